@@ -1,0 +1,67 @@
+/**
+ * The catalogue of what Rúbrica refuses or marks: one stable code each, and its Spanish sentence,
+ * which says what happened, what is safe and what to do next. Codes travel; sentences are put in
+ * once, at the edge.
+ */
+import type { Marca, MotivoCuarentena, MotivoRechazo } from './juzgar.ts';
+
+/** Refusals that are no answer: nothing was judged, nothing stored; the phone may try again. */
+export type MotivoFallo = 'formato' | 'tamano' | 'ocupado' | 'desfasado' | 'ajeno' | 'espacio' | 'interno';
+
+/** Refusals of enrolment and of the door. */
+export type MotivoAlta =
+  | 'datos-no-coinciden'
+  | 'codigo-no-valido'
+  | 'codigo-vencido'
+  | 'demasiados-intentos'
+  | 'limite-de-dispositivos'
+  | 'auxiliar-no-activo'
+  | 'proceso-no-activo'
+  | 'sesion-vencida'
+  | 'solicitud-no-valida';
+
+export type Motivo = MotivoCuarentena | MotivoRechazo | MotivoFallo | MotivoAlta | Marca;
+
+export const ORACIONES: { readonly [M in Motivo]: string } = {
+  'auxiliar-de-baja':
+    'Este apoyo llegó después de que te dieran de baja. Quedó guardado en cuarentena: no se cuenta, y la autoridad puede verlo.',
+  'activacion-no-valida':
+    'El código de activación ya no era válido. El apoyo quedó guardado en cuarentena: no se cuenta, y la autoridad puede verlo.',
+  'dispositivo-no-autorizado':
+    'Este teléfono no está entre tus dos dispositivos activos. El apoyo quedó guardado en cuarentena: no se cuenta, y la autoridad puede verlo.',
+  'sobre-no-valido':
+    'El archivo sellado llegó dañado o no corresponde a este dispositivo y no se pudo recibir. Sigue en este teléfono y puedes exportarlo.',
+  'folio-con-otros-bytes':
+    'Ya se había recibido otro contenido con este folio. Se avisó a la autoridad. Lo que se recibió primero no cambió.',
+  'proceso-desconocido': 'Este proceso no existe en el servidor. El apoyo sigue en este teléfono y puedes exportarlo.',
+  'fuera-de-periodo':
+    'El apoyo se captó fuera del periodo del proceso y no se puede recibir. Sigue en este teléfono y puedes exportarlo.',
+  'fuera-de-plazo':
+    'Pasaron más de 24 horas desde el cierre del periodo y ya no se puede recibir. Sigue en este teléfono y puedes exportarlo.',
+
+  formato:
+    'El servidor no entendió lo que envió este teléfono. Nada se perdió; actualiza la aplicación e intenta de nuevo.',
+  tamano: 'El archivo sellado es más grande de lo permitido. Sigue en este teléfono y puedes exportarlo.',
+  ocupado: 'El servidor está atendiendo otro envío de este teléfono. Nada se perdió; se intentará de nuevo solo.',
+  desfasado: 'El envío se interrumpió. Nada se perdió; continuará desde donde iba.',
+  ajeno: 'Este folio no corresponde a este dispositivo. El apoyo sigue en este teléfono y puedes exportarlo.',
+  espacio: 'El servidor no tiene espacio en este momento. Nada se perdió; se intentará de nuevo solo.',
+  interno: 'El servidor tuvo un problema. Nada se perdió; se intentará de nuevo solo.',
+
+  'datos-no-coinciden': 'Los datos no coinciden con ningún registro. Revísalos en el correo de invitación.',
+  'codigo-no-valido': 'El código no es correcto. Revísalo en tu correo e intenta de nuevo.',
+  'codigo-vencido': 'El código venció. Pide uno nuevo.',
+  'demasiados-intentos': 'Fueron demasiados intentos. Espera unos minutos y pide un código nuevo.',
+  'limite-de-dispositivos':
+    'Ya tienes dos dispositivos activos, que es el máximo. Para usar éste, da de baja uno de los otros.',
+  'auxiliar-no-activo': 'Tu registro como auxiliar no está activo. Consulta a tu promovente.',
+  'proceso-no-activo': 'El proceso no está activo. Consulta a tu promovente.',
+  'sesion-vencida': 'Pasó demasiado tiempo. Pide un código nuevo para continuar.',
+  'solicitud-no-valida': 'Faltan datos o alguno no es válido. Revísalos e intenta de nuevo.',
+
+  'hora-dudosa': 'La hora del teléfono no coincide con la del servidor.',
+  'contador-repetido': 'El número de captura ya se había usado.',
+  'contador-con-salto': 'Falta una captura anterior de este dispositivo.',
+  'cadena-rota': 'La captura no enlaza con la anterior de este dispositivo.',
+  'sin-compromiso': 'El sobre llegó sin su aviso previo.',
+};

@@ -1,0 +1,115 @@
+/**
+ * Enrolment over HTTP (§3.2–3.4, D§5): four steps, each a JSON POST under `/api/alta/`.
+ *
+ *     codigo       ids and e-mail → always 202; a 6-digit code goes by mail if they match
+ *     verificar    ids, e-mail and code → a session of 30 minutes, and what the phone must know
+ *     dispositivo  session and public keys → the enrolment's id; repeatable with the same keys
+ *     baja         session and a device's id → that device is given de baja (the way out of the limit)
+ *
+ * Refusals: `{ codigo, mensaje }`, with a code and sentence of admision/catalogo.ts, and for
+ * `limite-de-dispositivos` the two active ones.
+ */
+import Type, { type Static } from 'typebox';
+
+const closed = { additionalProperties: false } as const;
+const base64url = (bytes: number) => Type.String({ pattern: `^[A-Za-z0-9_-]{${Math.ceil((bytes * 4) / 3)}}$` });
+
+export const IdProceso = Type.String({ pattern: '^[A-Z]{2,4}-[0-9]{4}-[0-9]{3,5}$' });
+export const IdAuxiliar = Type.String({ pattern: '^[0-9A-HJKMNP-TW-Z]{7}$' });
+export const IdDispositivo = Type.String({ pattern: '^[0-9A-HJKMNP-TW-Z]{4,6}$' });
+/** Checked for form only; whoever owns it proves it by reading the code. */
+export const Correo = Type.String({ minLength: 3, maxLength: 254, pattern: '^[^@\\s]+@[^@\\s]+$' });
+
+export const CodigoRequest = Type.Object({ proceso: IdProceso, auxiliar: IdAuxiliar, correo: Correo }, closed);
+export const CodigoReply = Type.Object({ vigenciaMinutos: Type.Integer() }, closed);
+
+export const VerificarRequest = Type.Object(
+  { proceso: IdProceso, auxiliar: IdAuxiliar, correo: Correo, codigo: Type.String({ pattern: '^[0-9]{6}$' }) },
+  closed,
+);
+
+export const DispositivoActivo = Type.Object(
+  {
+    id: IdDispositivo,
+    nombre: Type.String(),
+    alta: Type.Integer(),
+    ultimoContacto: Type.Union([Type.Integer(), Type.Null()]),
+  },
+  closed,
+);
+
+export const ProcesoPublico = Type.Object(
+  {
+    id: IdProceso,
+    tipo: Type.String(),
+    nombre: Type.String(),
+    planteamiento: Type.String(),
+    promovente: Type.String(),
+    entidad: Type.String(),
+    inicio: Type.Integer(),
+    fin: Type.Integer(),
+    avisoPrivacidad: Type.Object({ version: Type.String(), texto: Type.String(), url: Type.String() }, closed),
+    manifiesto: Type.Object({ version: Type.String(), texto: Type.String() }, closed),
+  },
+  closed,
+);
+
+export const CertificadosReply = Type.Object(
+  { raiz: Type.String(), emisoras: Type.Array(Type.String()), claves: Type.Array(Type.String()) },
+  closed,
+);
+
+export const VerificarReply = Type.Object(
+  {
+    sesion: Type.String(),
+    nombre: Type.String(),
+    proceso: ProcesoPublico,
+    certificados: CertificadosReply,
+    dispositivos: Type.Array(DispositivoActivo),
+  },
+  closed,
+);
+
+export const DispositivoRequest = Type.Object(
+  {
+    sesion: Type.String({ minLength: 20, maxLength: 200 }),
+    /** Uncompressed P-256 point (65 bytes). */
+    claveDispositivo: base64url(65),
+    /** Ed25519. */
+    claveCaptura: base64url(32),
+    nombre: Type.String({ minLength: 1, maxLength: 60 }),
+    /** ES256 by the device key and Ed25519 by the capture key over `altaMessage`: both secrets are there. */
+    firmaDispositivo: base64url(64),
+    firmaCaptura: base64url(64),
+  },
+  closed,
+);
+export const DispositivoReply = Type.Object({ dispositivo: IdDispositivo, ancla: Type.String() }, closed);
+
+export const BajaRequest = Type.Object(
+  { sesion: Type.String({ minLength: 20, maxLength: 200 }), dispositivo: IdDispositivo },
+  closed,
+);
+export const BajaReply = Type.Object({ dispositivos: Type.Array(DispositivoActivo) }, closed);
+
+export const Rechazo = Type.Object(
+  {
+    codigo: Type.String(),
+    mensaje: Type.String(),
+    dispositivos: Type.Optional(Type.Array(DispositivoActivo)),
+    esperaSegundos: Type.Optional(Type.Integer()),
+  },
+  closed,
+);
+
+export type CodigoRequest = Static<typeof CodigoRequest>;
+export type CodigoReply = Static<typeof CodigoReply>;
+export type VerificarRequest = Static<typeof VerificarRequest>;
+export type VerificarReply = Static<typeof VerificarReply>;
+export type DispositivoRequest = Static<typeof DispositivoRequest>;
+export type DispositivoReply = Static<typeof DispositivoReply>;
+export type BajaRequest = Static<typeof BajaRequest>;
+export type BajaReply = Static<typeof BajaReply>;
+export type DispositivoActivo = Static<typeof DispositivoActivo>;
+export type ProcesoPublico = Static<typeof ProcesoPublico>;
+export type Rechazo = Static<typeof Rechazo>;

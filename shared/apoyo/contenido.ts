@@ -1,0 +1,65 @@
+/**
+ * What an envelope of class `apoyo` holds once opened (§4.2–4.8): its data and the names of its parts.
+ * The phone is typed by it; the opening role validates with it.
+ */
+import Type, { type Static } from 'typebox';
+
+const closed = { additionalProperties: false } as const;
+
+/** Parts of a support and their media types. */
+export const PARTES = {
+  anverso: ['image/jpeg', 'image/webp'],
+  reverso: ['image/jpeg', 'image/webp'],
+  fotoViva: ['image/jpeg', 'image/webp'],
+  firma: ['image/png'],
+  trazos: ['application/json'],
+} as const;
+export type NombreParte = keyof typeof PARTES;
+
+/** Where the phone was, in microdegrees and metres; or why that is not known (§3.2). */
+export const Ubicacion = Type.Union([
+  Type.Object({ lat: Type.Integer(), lon: Type.Integer(), precision: Type.Integer(), t: Type.Integer() }, closed),
+  Type.Object(
+    { sin: Type.Union([Type.Literal('negada'), Type.Literal('apagada'), Type.Literal('sin-senal')]) },
+    closed,
+  ),
+]);
+
+const codigo = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
+
+export const DatosApoyo = Type.Object(
+  {
+    v: Type.Literal(1),
+    modelo: Type.Union(['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'].map((letter) => Type.Literal(letter))),
+    /** §4.4: the auxiliar states that the original was shown. */
+    original: Type.Literal(true),
+    /** Codes exactly as read, never typed (§4.3). */
+    codigos: Type.Object(
+      {
+        qr: codigo(512),
+        code128: codigo(64),
+        mrz: codigo(128),
+        ocr: codigo(13),
+        cic: codigo(9),
+        claveElector: codigo(18),
+        curp: codigo(18),
+        nombre: codigo(200),
+        seccion: codigo(4),
+        emision: codigo(2),
+        vigencia: codigo(10),
+      },
+      closed,
+    ),
+    /** How the codes were got. */
+    lectura: Type.Union([Type.Literal('en-vivo'), Type.Literal('foto-fija'), Type.Literal('no-leido')]),
+    avisoPrivacidad: Type.String({ maxLength: 64 }),
+    manifiesto: Type.String({ maxLength: 64 }),
+    ubicacion: Ubicacion,
+    app: Type.String({ maxLength: 32 }),
+    /** Advice of the checks that the auxiliar kept against, and annotated exceptions; catalogue codes. */
+    observaciones: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 32 }),
+  },
+  closed,
+);
+export type DatosApoyo = Static<typeof DatosApoyo>;
+export type Ubicacion = Static<typeof Ubicacion>;

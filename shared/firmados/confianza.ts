@@ -1,0 +1,80 @@
+/**
+ * Who may sign what. The platform root's fingerprint, pinned at enrolment, vouches for an issuing
+ * key; the issuing key vouches for process keys and acuse keys (D§5). A `Confianza` is the set of
+ * certificates that someone holds, verified down from the pinned root; nothing else is trusted.
+ */
+import { base64urlToBytes, bytesToBase64url } from '../base/bytes.ts';
+import type { Crypto } from '../crypto/index.ts';
+import { abrirFirmado, type Firmado, keyId, leerFirmado, verificarFirma } from './index.ts';
+
+/** Certificates as they travel: the root's public key and the canonical texts it vouches for. */
+export interface Certificados {
+  /** Root public key, base64url of 32 bytes. */
+  readonly raiz: string;
+  readonly emisoras: readonly string[];
+  /** Certificates of process keys and acuse keys. */
+  readonly claves: readonly string[];
+}
+
+export interface Confianza {
+  /** Public key of a process's envelope key, by process, with its key id; null when none is vouched for. */
+  procesoKey(proceso: string): { readonly id: string; readonly publicKey: Uint8Array } | null;
+  /** Reads a document signed by an acuse key that was valid at the document's own time `at`. */
+  abrirDelServidor<K extends Firmado['tipo']>(
+    tipo: K,
+    text: string,
+    at: (document: Extract<Firmado, { tipo: K }>) => number,
+  ): Extract<Firmado, { tipo: K }> | null;
+}
+
+/** The root's fingerprint as people and invitations carry it: base64url of BLAKE2b-256 of its public key. */
+export const fingerprint = (crypto: Crypto, root: Uint8Array): string => bytesToBase64url(crypto.hash(root));
+
+/**
+ * Verifies certificates against a pinned fingerprint. Null when the root is another one.
+ * Certificates that do not verify are left out, so a stranger's can do no harm.
+ */
+export function confiar(crypto: Crypto, certificados: Certificados, pinned: string): Confianza | null {
+  const root = base64urlToBytes(certificados.raiz);
+  if (!root || root.length !== 32 || fingerprint(crypto, root) !== pinned) return null;
+
+  const emisoras = certificados.emisoras.flatMap((text) => {
+    const certificate = abrirFirmado(crypto, 'emisora', text, root);
+    const publicKey = certificate && base64urlToBytes(certificate.publica);
+    return certificate && publicKey ? [{ ...certificate, publicKey }] : [];
+  });
+
+  /** A certificate counts when the issuing key that signed it was valid as it was issued. */
+  const vouched = (certificate: Firmado & { desde: number }): boolean =>
+    emisoras.some(
+      (emisora) =>
+        emisora.desde <= certificate.desde &&
+        certificate.desde <= emisora.hasta &&
+        verificarFirma(crypto, certificate, emisora.publicKey),
+    );
+
+  const procesos = new Map<string, { id: string; publicKey: Uint8Array }>();
+  const acuses = new Map<string, { publicKey: Uint8Array; desde: number; hasta: number }>();
+  for (const text of certificados.claves) {
+    const proceso = leerFirmado('clave-proceso', text);
+    const acuse = leerFirmado('clave-acuse', text);
+    const publicKey = base64urlToBytes((proceso ?? acuse)?.publica ?? '');
+    if (!publicKey || publicKey.length !== 32) continue;
+    if (proceso && vouched(proceso)) procesos.set(proceso.proceso, { id: keyId(crypto, publicKey), publicKey });
+    if (acuse && vouched(acuse)) {
+      acuses.set(keyId(crypto, publicKey), { publicKey, desde: acuse.desde, hasta: acuse.hasta });
+    }
+  }
+
+  return {
+    procesoKey: (proceso) => procesos.get(proceso) ?? null,
+    abrirDelServidor(tipo, text, at) {
+      const document = leerFirmado(tipo, text);
+      if (!document) return null;
+      const key = acuses.get(document.clave);
+      if (!key || !verificarFirma(crypto, document, key.publicKey)) return null;
+      const t = at(document);
+      return key.desde <= t && t <= key.hasta ? document : null;
+    },
+  };
+}

@@ -1,0 +1,191 @@
+/**
+ * The kinds of signed documents and their exact shapes. Shapes are closed: a document with a
+ * member more, less or of another type is not one.
+ */
+import type { CanonicalValue } from '../base/canonical.ts';
+import { bytes, type Check, flag, integer, listOf, object, oneOf, orNull, text } from '../base/shape.ts';
+import type { Clase } from '../sobre/formato.ts';
+
+interface Base<T extends string> {
+  readonly tipo: T;
+  readonly v: 1;
+  readonly clave: string;
+  readonly firma: string;
+}
+
+/** The root vouches for an issuing key (signed by the platform root). */
+export interface CertificadoEmisora extends Base<'emisora'> {
+  readonly publica: string;
+  readonly desde: number;
+  readonly hasta: number;
+}
+
+/** The issuing key vouches for the X25519 key that a process's supports are sealed to. */
+export interface CertificadoProceso extends Base<'clave-proceso'> {
+  readonly proceso: string;
+  readonly publica: string;
+  readonly desde: number;
+}
+
+/** The issuing key vouches for a key that signs answers, anchors and the server's entries. */
+export interface CertificadoAcuse extends Base<'clave-acuse'> {
+  readonly publica: string;
+  readonly desde: number;
+  readonly hasta: number;
+}
+
+/** The server's time, given at each contact (signed by an acuse key). */
+export interface Ancla extends Base<'ancla'> {
+  readonly t: number;
+}
+
+/** «This folio is these bytes»: signed by the capture key at the moment of sealing. */
+export interface Compromiso extends Base<'compromiso'> {
+  readonly proceso: string;
+  readonly folio: string;
+  readonly clase: Clase;
+  /** Código de integridad: BLAKE2b-256 of the whole envelope. */
+  readonly codigo: string;
+  /** Bytes of the whole envelope. */
+  readonly tamano: number;
+  /** The phone's clock as it was, and as corrected by the last anchor. */
+  readonly reloj: number;
+  readonly corregido: number;
+}
+
+export const RESULTADOS = ['acuse', 'cuarentena', 'rechazo'] as const;
+export type Resultado = (typeof RESULTADOS)[number];
+
+/** The server's final answer to an envelope (signed by an acuse key). The same bytes always get the same text. */
+export interface Respuesta extends Base<'respuesta'> {
+  readonly resultado: Resultado;
+  readonly proceso: string;
+  readonly folio: string;
+  readonly codigo: string;
+  readonly tamano: number;
+  /** The instant at which the last byte was durable. */
+  readonly recibido: number;
+  /** Catalogue code; null for an acuse. */
+  readonly motivo: string | null;
+  /** Marks that do not change the answer («hora-dudosa», …). */
+  readonly marcas: readonly string[];
+  /** The bitácora's latest sealed head, so that its history can't be rewritten unseen; null before the first. */
+  readonly bitacora: { readonly n: number; readonly hash: string } | null;
+}
+
+/** What of an auxiliar has been settled and folded away, per device. */
+export interface Totales extends Base<'totales'> {
+  readonly auxiliar: string;
+  readonly t: number;
+  readonly dispositivos: readonly {
+    readonly id: string;
+    readonly recibidos: number;
+    readonly enCuarentena: number;
+    readonly rechazados: number;
+  }[];
+}
+
+/** The auxiliar's enrolments as the server knows them. */
+export interface Roster extends Base<'dispositivos'> {
+  readonly auxiliar: string;
+  readonly t: number;
+  readonly alta: boolean;
+  readonly motivoBaja: string | null;
+  readonly dispositivos: readonly {
+    readonly id: string;
+    readonly nombre: string;
+    readonly activo: boolean;
+    readonly alta: number;
+    readonly baja: number | null;
+  }[];
+}
+
+/** The process as the phone must know it. */
+export interface EstadoProceso extends Base<'proceso'> {
+  readonly proceso: string;
+  readonly t: number;
+  readonly estado: 'activo' | 'suspendido' | 'cerrado';
+  readonly inicio: number;
+  readonly fin: number;
+}
+
+/** The bitácora's head: `n` entries chained, the last hash. */
+export interface Cabeza extends Base<'cabeza'> {
+  readonly n: number;
+  readonly hash: string;
+  readonly t: number;
+}
+
+export type Firmado =
+  | CertificadoEmisora
+  | CertificadoProceso
+  | CertificadoAcuse
+  | Ancla
+  | Compromiso
+  | Respuesta
+  | Totales
+  | Roster
+  | EstadoProceso
+  | Cabeza;
+
+const base = (tipo: Firmado['tipo']) => ({ tipo: oneOf(tipo), v: oneOf(1), clave: bytes(8), firma: bytes(64) });
+const key = bytes(32);
+const hash = bytes(32);
+
+const SHAPES: { readonly [K in Firmado['tipo']]: Check } = {
+  emisora: object({ ...base('emisora'), publica: key, desde: integer, hasta: integer }),
+  'clave-proceso': object({ ...base('clave-proceso'), proceso: text, publica: key, desde: integer }),
+  'clave-acuse': object({ ...base('clave-acuse'), publica: key, desde: integer, hasta: integer }),
+  ancla: object({ ...base('ancla'), t: integer }),
+  compromiso: object({
+    ...base('compromiso'),
+    proceso: text,
+    folio: text,
+    clase: oneOf('apoyo', 'alta'),
+    codigo: hash,
+    tamano: integer,
+    reloj: integer,
+    corregido: integer,
+  }),
+  respuesta: object({
+    ...base('respuesta'),
+    resultado: oneOf(...RESULTADOS),
+    proceso: text,
+    folio: text,
+    codigo: hash,
+    tamano: integer,
+    recibido: integer,
+    motivo: orNull(text),
+    marcas: listOf(text, 16),
+    bitacora: orNull(object({ n: integer, hash })),
+  }),
+  totales: object({
+    ...base('totales'),
+    auxiliar: text,
+    t: integer,
+    dispositivos: listOf(object({ id: text, recibidos: integer, enCuarentena: integer, rechazados: integer }), 64),
+  }),
+  dispositivos: object({
+    ...base('dispositivos'),
+    auxiliar: text,
+    t: integer,
+    alta: flag,
+    motivoBaja: orNull(text),
+    dispositivos: listOf(object({ id: text, nombre: text, activo: flag, alta: integer, baja: orNull(integer) }), 64),
+  }),
+  proceso: object({
+    ...base('proceso'),
+    proceso: text,
+    t: integer,
+    estado: oneOf('activo', 'suspendido', 'cerrado'),
+    inicio: integer,
+    fin: integer,
+  }),
+  cabeza: object({ ...base('cabeza'), n: integer, hash, t: integer }),
+};
+
+/** Whether a value has exactly the shape of a kind of document. */
+export const esDocumento = <K extends Firmado['tipo']>(
+  tipo: K,
+  value: CanonicalValue,
+): value is Extract<Firmado, { tipo: K }> & CanonicalValue => SHAPES[tipo](value);

@@ -1,0 +1,80 @@
+/**
+ * What is inside an envelope: a manifest that names its parts with size and hash, then the parts.
+ * The manifest's `datos` are checked by their own schema (apoyo/contenido.ts) once opened.
+ */
+import { bytesToBase64url, concatBytes, equalBytes, uint32ToBytes, utf8, utf8ToText } from '../base/bytes.ts';
+import { type CanonicalValue, parseCanonical, toCanonical } from '../base/canonical.ts';
+import { bytes, integer, listOf, object, oneOf, text } from '../base/shape.ts';
+import type { Crypto } from '../crypto/index.ts';
+import { MAX_CONTENT_BYTES, manifestLength, padmeLength } from './formato.ts';
+
+export interface Parte {
+  readonly nombre: string;
+  /** Media type. */
+  readonly tipo: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface Contenido {
+  readonly datos: CanonicalValue;
+  readonly partes: readonly Parte[];
+}
+
+const MAX_PARTS = 16;
+
+interface Manifiesto {
+  readonly v: 1;
+  readonly datos: CanonicalValue;
+  readonly partes: readonly { nombre: string; tipo: string; tamano: number; hash: string }[];
+}
+
+const isManifiesto = object({
+  v: oneOf(1),
+  datos: (value) => value !== undefined,
+  partes: listOf(object({ nombre: text, tipo: text, tamano: integer, hash: bytes(32) }), MAX_PARTS),
+});
+
+/** The padded content of an envelope. Throws RangeError when it is larger than an envelope may be. */
+export function writeContenido(crypto: Crypto, { datos, partes }: Contenido): Uint8Array {
+  const manifiesto = utf8(
+    toCanonical({
+      v: 1,
+      datos,
+      partes: partes.map(({ nombre, tipo, bytes: part }) => ({
+        nombre,
+        tipo,
+        tamano: part.length,
+        hash: bytesToBase64url(crypto.hash(part)),
+      })),
+    }),
+  );
+  const parts = [uint32ToBytes(manifiesto.length), manifiesto, ...partes.map((parte) => parte.bytes)];
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const padded = padmeLength(length);
+  if (padded > MAX_CONTENT_BYTES) throw new RangeError('content too large for an envelope');
+  return concatBytes(...parts, new Uint8Array(padded - length));
+}
+
+/** Reads opened content; null unless manifest, sizes, hashes and padding are all exactly right. */
+export function readContenido(crypto: Crypto, content: Uint8Array): Contenido | null {
+  const length = manifestLength(content);
+  if (length === null) return null;
+  const manifestText = utf8ToText(content.subarray(4, 4 + length));
+  const parsed = manifestText === null ? null : parseCanonical(manifestText);
+  if (!parsed || !isManifiesto(parsed.value)) return null;
+  const manifiesto = parsed.value as unknown as Manifiesto;
+
+  let at = 4 + length;
+  const partes: Parte[] = [];
+  for (const { nombre, tipo, tamano, hash } of manifiesto.partes) {
+    if (tamano < 0 || at + tamano > content.length) return null;
+    const part = content.slice(at, at + tamano);
+    if (bytesToBase64url(crypto.hash(part)) !== hash) return null;
+    partes.push({ nombre, tipo, bytes: part });
+    at += tamano;
+  }
+  if (new Set(partes.map((parte) => parte.nombre)).size !== partes.length) return null;
+  if (padmeLength(at) !== content.length) return null;
+  if (!equalBytes(content.subarray(at), new Uint8Array(content.length - at))) return null;
+  return { datos: manifiesto.datos, partes };
+}

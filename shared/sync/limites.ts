@@ -1,0 +1,31 @@
+/** Every limit of the sync protocol, in one place. Both sides obey them; the server enforces them. */
+
+/** Bytes of one chunk of an envelope: what either side holds of an upload at most. */
+export const CHUNK_BYTES = 65_536;
+/** Chunks that may be on the way without having been confirmed. */
+export const WINDOW_CHUNKS = 4;
+/** Uploads that one connection may have begun and not ended. */
+export const MAX_OPEN_UPLOADS = 1;
+/** The largest message before authentication. */
+export const MAX_MESSAGE_BEFORE_AUTH = 16_384;
+/** Bytes in all that a connection may send before it is authenticated. */
+export const MAX_BYTES_BEFORE_AUTH = 65_536;
+/** Time that a connection has to authenticate. */
+export const AUTH_TIMEOUT_MS = 15_000;
+/** The largest message after authentication: a chunk and its frame. */
+export const MAX_MESSAGE = CHUNK_BYTES + 1_024;
+/** The largest Yjs update of a device, and the most entries in it. */
+export const MAX_UPDATE_BYTES = 65_536;
+export const MAX_ENTRIES_PER_UPDATE = 128;
+/** Commitments of one device that may wait without an answer. */
+export const MAX_PENDING_COMMITMENTS = 2_000;
+/** Answers kept in the cuaderno until the phone has seen them; older ones are asked for by folio. */
+export const MAX_UNSEEN_ANSWERS = 128;
+/** Messages that a connection may send in any ten seconds, beside chunks. */
+export const MAX_MESSAGES_PER_10_S = 600;
+/** The server says something at least this often: the provider drops a line silent for 30 s. */
+export const KEEPALIVE_MS = 15_000;
+/** A reader to whom so many bytes could not be delivered is dropped, not buffered. */
+export const MAX_BUFFERED_BYTES = 1_048_576;
+/** A device may have so many connections at once; the newest ones win. */
+export const MAX_CONNECTIONS_PER_DEVICE = 2;
