@@ -1,0 +1,300 @@
+/**
+ * Every setting of the server, in one table. Settings are environment variables; they are read and
+ * judged once, at start, all of them together, so that a wrong one is refused with a sentence that
+ * says which, why and what would be right. `docs/configuracion.md` is written from this table.
+ */
+import { resolve } from 'node:path';
+import { err, ok, type Result } from '../../shared/base/result.ts';
+
+export const ROLES = ['intake', 'opener', 'portal', 'jobs'] as const;
+/** What a process of the server does; several may live in one process. */
+export type Role = (typeof ROLES)[number];
+
+export type Entorno = 'production' | 'development' | 'test';
+
+/** Where sealed envelopes are kept. */
+export type BlobPlace =
+  | { readonly kind: 'files'; readonly folder: string }
+  | {
+      readonly kind: 's3';
+      readonly bucket: string;
+      /** Before every key; empty or ending in «/». */
+      readonly prefix: string;
+      readonly endpoint: string | null;
+      readonly region: string;
+    };
+
+export interface Config {
+  readonly entorno: Entorno;
+  /** Demonstration: invented identities, the local mailbox page, a process to try. Never in production. */
+  readonly demo: boolean;
+  readonly host: string;
+  readonly port: number;
+  /** Address under which browsers reach this server, without a final «/». */
+  readonly publicUrl: string;
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  readonly trustProxy: boolean;
+  readonly roles: readonly Role[];
+  readonly dataDir: string;
+  /** Null: the private PostgreSQL in `dataDir`. */
+  readonly databaseUrl: string | null;
+  readonly databasePool: number;
+  readonly blobs: BlobPlace;
+  /** Folder of the key store. */
+  readonly keysDir: string;
+  /** Null: the local mailbox page (demonstration only). */
+  readonly smtpUrl: string | null;
+  readonly mailFrom: string;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+type Read = (text: string) => unknown | Problem;
+class Problem {
+  readonly message: string;
+  constructor(message: string) {
+    this.message = message;
+  }
+}
+
+export interface Setting {
+  readonly name: string;
+  /** Value taken when the variable is absent or empty; null when there is none. */
+  readonly byDefault: string | null;
+  readonly meaning: string;
+  readonly production: 'required' | 'optional' | 'forbidden';
+  readonly read: Read;
+}
+
+const text: Read = (value) => value;
+
+const oneOf =
+  (...values: readonly string[]): Read =>
+  (value) =>
+    values.includes(value) ? value : new Problem(`must be one of ${values.join(', ')}`);
+
+const integer =
+  (min: number, max: number): Read =>
+  (value) => {
+    const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+    return number >= min && number <= max ? number : new Problem(`must be a whole number from ${min} to ${max}`);
+  };
+
+const url =
+  (example: string, ...protocols: readonly string[]): Read =>
+  (value) => {
+    if (URL.canParse(value) && protocols.includes(new URL(value).protocol)) return value;
+    return new Problem(`must be an address such as ${example}`);
+  };
+
+const publicUrl: Read = (value) => {
+  const parsed = URL.canParse(value) ? new URL(value) : null;
+  if (!parsed || !['http:', 'https:'].includes(parsed.protocol) || parsed.pathname !== '/' || parsed.search) {
+    return new Problem('must be an address such as https://apoyos.example.org, without a path');
+  }
+  return parsed.origin;
+};
+
+const roles: Read = (value) => {
+  const named = value.split(',').map((role) => role.trim());
+  if (named.includes('all')) return named.length === 1 ? ROLES : new Problem('«all» stands alone');
+  if (!named.every((role) => (ROLES as readonly string[]).includes(role))) {
+    return new Problem(`must be all, or some of ${ROLES.join(', ')} separated by commas`);
+  }
+  return ROLES.filter((role) => named.includes(role));
+};
+
+const blobs: Read = (value) => {
+  if (value.startsWith('file:')) {
+    const folder = value.slice('file:'.length);
+    return folder ? { kind: 'files', folder } : new Problem('must name a folder, such as file:/var/lib/rubrica/sobres');
+  }
+  const parsed = URL.canParse(value) ? new URL(value) : null;
+  if (parsed?.protocol !== 's3:' || !parsed.hostname) {
+    return new Problem('must be file:FOLDER or s3://BUCKET[/PREFIX][?endpoint=ADDRESS&region=REGION]');
+  }
+  const endpoint = parsed.searchParams.get('endpoint');
+  if (endpoint !== null && !/^https?:\/\//.test(endpoint)) return new Problem('endpoint must be an http(s) address');
+  const prefix = parsed.pathname.replace(/^\/+|\/+$/g, '');
+  return {
+    kind: 's3',
+    bucket: parsed.hostname,
+    prefix: prefix && `${prefix}/`,
+    endpoint,
+    region: parsed.searchParams.get('region') ?? 'us-east-1',
+  };
+};
+
+const onOff: Read = (value) => (value === 'on' ? true : value === 'off' ? false : new Problem('must be on or off'));
+
+const setting = (
+  name: string,
+  byDefault: string | null,
+  production: Setting['production'],
+  read: Read,
+  meaning: string,
+): Setting => ({ name, byDefault, production, read, meaning });
+
+/** The table. The order is that of the documentation. */
+export const SETTINGS = [
+  setting(
+    'NODE_ENV',
+    'development',
+    'optional',
+    oneOf('production', 'development', 'test'),
+    'Kind of installation. `production` makes the settings marked «required» compulsory and rules out everything that is only for demonstration.',
+  ),
+  setting('PORT', '3000', 'optional', integer(0, 65535), 'TCP port to serve on; 0 takes a free one.'),
+  setting(
+    'HOST',
+    'localhost',
+    'optional',
+    text,
+    'Network interface to serve on. `0.0.0.0` lets other machines in (a phone on the same network, a container’s host).',
+  ),
+  setting(
+    'PUBLIC_URL',
+    null,
+    'required',
+    publicUrl,
+    'Address under which browsers reach the server. Origins are checked against it and mails link to it. Absent: the address served on.',
+  ),
+  setting(
+    'TLS_CERT',
+    null,
+    'optional',
+    text,
+    'PEM file with the certificate, to serve HTTPS without a proxy. Goes with `TLS_KEY`.',
+  ),
+  setting('TLS_KEY', null, 'optional', text, 'PEM file with the certificate’s private key.'),
+  setting(
+    'TRUST_PROXY',
+    'off',
+    'optional',
+    onOff,
+    '`on` when a reverse proxy stands in front: the caller’s address is then read from `X-Forwarded-For`.',
+  ),
+  setting(
+    'ROLE',
+    'all',
+    'optional',
+    roles,
+    'What this process does: `intake`, `opener`, `portal`, `jobs`, several separated by commas, or `all`. Each role loads only its own secrets.',
+  ),
+  setting(
+    'DATA_DIR',
+    './data',
+    'optional',
+    text,
+    'Folder for what the server keeps on this machine: uploads under way and, unless set otherwise, private database, envelopes and keys.',
+  ),
+  setting(
+    'DATABASE_URL',
+    null,
+    'required',
+    url('postgres://user:password@host:5432/rubrica', 'postgres:', 'postgresql:'),
+    'PostgreSQL 15 or later. Absent: a private PostgreSQL kept in `DATA_DIR`.',
+  ),
+  setting(
+    'DATABASE_POOL',
+    '10',
+    'optional',
+    integer(2, 200),
+    'Most connections to the database that this process opens.',
+  ),
+  setting(
+    'BLOBS',
+    null,
+    'optional',
+    blobs,
+    'Where sealed envelopes are kept: `file:FOLDER`, or `s3://BUCKET/PREFIX?endpoint=ADDRESS&region=REGION` (credentials as the AWS SDK reads them: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, …). Absent: `DATA_DIR/sobres`.',
+  ),
+  setting(
+    'RUBRICA_KEYS',
+    null,
+    'required',
+    text,
+    'Folder of the key store, apart from database and envelopes. Absent: `DATA_DIR/keys`.',
+  ),
+  setting(
+    'SMTP_URL',
+    null,
+    'required',
+    url('smtps://user:password@mail.example.org', 'smtp:', 'smtps:'),
+    'Mail server. Absent: mails go nowhere and are shown at `/buzon`.',
+  ),
+  setting('MAIL_FROM', 'Rúbrica <no-responder@localhost>', 'required', text, 'Sender of every mail.'),
+  setting(
+    'DEMO',
+    'on',
+    'forbidden',
+    onOff,
+    '`off` starts an empty installation: no invented identities, no process to try, no mailbox page.',
+  ),
+  setting('LOG_LEVEL', 'info', 'optional', oneOf(...LOG_LEVELS), 'Least severe message that is logged.'),
+] as const satisfies readonly Setting[];
+
+/** One sentence per setting that is wrong or missing. */
+export type ConfigProblems = readonly string[];
+
+/** Reads all settings; every problem is reported, not only the first. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Result<Config, ConfigProblems> {
+  const problems: string[] = [];
+  const production = env.NODE_ENV === 'production';
+  const values = new Map<string, unknown>();
+
+  for (const { name, byDefault, production: inProduction, read } of SETTINGS) {
+    const given = env[name]?.trim() || null;
+    if (production && inProduction === 'required' && !given) problems.push(`${name} is required in production.`);
+    if (production && inProduction === 'forbidden' && given && given !== 'off') {
+      problems.push(`${name} is not allowed in production.`);
+    }
+    const raw = given ?? byDefault;
+    const value = raw === null ? null : read(raw);
+    if (value instanceof Problem) problems.push(`${name} ${value.message}.`);
+    values.set(name, value);
+  }
+
+  const get = <T>(name: (typeof SETTINGS)[number]['name']): T => values.get(name) as T;
+  const [certFile, keyFile] = [get<string | null>('TLS_CERT'), get<string | null>('TLS_KEY')];
+  if ((certFile === null) !== (keyFile === null)) problems.push('TLS_CERT and TLS_KEY go together.');
+  if (problems.length > 0) return err(problems);
+
+  const tls = certFile && keyFile ? { certFile: resolve(certFile), keyFile: resolve(keyFile) } : null;
+  const dataDir = resolve(get<string>('DATA_DIR'));
+  const place = get<BlobPlace | null>('BLOBS');
+  const [host, port] = [get<string>('HOST'), get<number>('PORT')];
+  return ok({
+    entorno: get<Entorno>('NODE_ENV'),
+    demo: !production && get<boolean>('DEMO'),
+    host,
+    port,
+    publicUrl: get<string | null>('PUBLIC_URL') ?? localAddress(tls !== null, host, port),
+    tls,
+    trustProxy: get<boolean>('TRUST_PROXY'),
+    roles: get<readonly Role[]>('ROLE'),
+    dataDir,
+    databaseUrl: get<string | null>('DATABASE_URL'),
+    databasePool: get<number>('DATABASE_POOL'),
+    blobs: place?.kind === 's3' ? place : { kind: 'files', folder: resolve(place?.folder ?? `${dataDir}/sobres`) },
+    keysDir: resolve(get<string | null>('RUBRICA_KEYS') ?? `${dataDir}/keys`),
+    smtpUrl: get<string | null>('SMTP_URL'),
+    mailFrom: get<string>('MAIL_FROM'),
+    logLevel: get<Config['logLevel']>('LOG_LEVEL'),
+  });
+}
+
+const localAddress = (secure: boolean, host: string, port: number): string => {
+  const name = ['0.0.0.0', '::'].includes(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return new URL(`${secure ? 'https' : 'http'}://${name}:${port}`).origin;
+};
+
+/** The table as Markdown, for `docs/configuracion.md`. */
+export function settingsTable(): string {
+  const rows = SETTINGS.map(({ name, byDefault, production, meaning }) => {
+    const words = { required: 'required', optional: '', forbidden: 'not allowed' }[production];
+    return `| \`${name}\` | ${byDefault === null ? '—' : `\`${byDefault}\``} | ${words} | ${meaning} |`;
+  });
+  return ['| setting | default | in production | meaning |', '|---|---|---|---|', ...rows].join('\n');
+}

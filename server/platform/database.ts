@@ -1,0 +1,65 @@
+/**
+ * The database: typed queries (Kysely) over a pool of connections to PostgreSQL.
+ *
+ * What comes back: `bigint` as number (a value past 2^53 is a defect and throws), `bytea` as
+ * Buffer, `timestamptz` as Date, `numeric` as text.
+ *
+ * Each capability declares its own tables by adding to `Tables`:
+ *
+ *     declare module '../platform/database.ts' {
+ *       interface Tables { apoyo: ApoyoTable }
+ *     }
+ */
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { Logger } from './logger.ts';
+
+/** All tables by name; capabilities add theirs. */
+export interface Tables {
+  /** Migrations that have been applied. */
+  migracion: { nombre: string; aplicada: Date };
+}
+
+export type Db = Kysely<Tables>;
+export type Trx = Transaction<Tables>;
+
+export interface Database {
+  readonly db: Db;
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+const INT8 = 20;
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 && format !== 'binary' ? safeNumber : pg.types.getTypeParser(oid, format as 'text'),
+};
+
+function safeNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number)) throw new RangeError('bigint past 2^53');
+  return number;
+}
+
+/** Opens a pool. No connection is made until the first query. */
+export function openDatabase(options: {
+  readonly url: string;
+  readonly maxConnections: number;
+  readonly log: Logger;
+}): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.maxConnections,
+    application_name: 'rubrica',
+    connectionTimeoutMillis: 10_000,
+    idle_in_transaction_session_timeout: 60_000,
+    keepAlive: true,
+    types,
+  });
+  // A connection that dies while idle is replaced at the next query; unheard, it would end the process.
+  pool.on('error', (error) => options.log.warn({ err: error }, 'idle database connection lost'));
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return { db, pool, close: () => db.destroy() };
+}
