@@ -18,7 +18,11 @@ export const IdProceso = Type.String({ pattern: '^[A-Z]{2,4}-[0-9]{4}-[0-9]{3,5}
 export const IdAuxiliar = Type.String({ pattern: '^[0-9A-HJKMNP-TW-Z]{7}$' });
 export const IdDispositivo = Type.String({ pattern: '^[0-9A-HJKMNP-TW-Z]{4,6}$' });
 /** Checked for form only; whoever owns it proves it by reading the code. */
-export const Correo = Type.String({ minLength: 3, maxLength: 254, pattern: '^[^@\\s]+@[^@\\s]+$' });
+export const Correo = Type.String({
+  minLength: 3,
+  maxLength: 254,
+  pattern: '^[^@\\s\\u0000-\\u001f\\u007f]+@[^@\\s\\u0000-\\u001f\\u007f]+$',
+});
 
 export const CodigoRequest = Type.Object({ proceso: IdProceso, auxiliar: IdAuxiliar, correo: Correo }, closed);
 export const CodigoReply = Type.Object({ vigenciaMinutos: Type.Integer() }, closed);
@@ -77,7 +81,8 @@ export const DispositivoRequest = Type.Object(
     claveDispositivo: base64url(65),
     /** Ed25519. */
     claveCaptura: base64url(32),
-    nombre: Type.String({ minLength: 1, maxLength: 60 }),
+    /** No control characters: a database refuses NUL in a text. */
+    nombre: Type.String({ minLength: 1, maxLength: 60, pattern: '^[^\\u0000-\\u001f\\u007f]+$' }),
     /** ES256 by the device key and Ed25519 by the capture key over `altaMessage`: both secrets are there. */
     firmaDispositivo: base64url(64),
     firmaCaptura: base64url(64),

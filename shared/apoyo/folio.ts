@@ -7,8 +7,10 @@
  *   the device. A device whose store was wiped must enrol anew, so no folio is issued twice.
  * - **Readable aloud**: 31 signs, without I, L, O, U (mistaken for 1, 0, V) and V (said like B).
  * - **Checked**: 31 is prime, the signs are weighted 1, 2, 3, … from the right and the sum with the
- *   check (weight 1) is 0 modulo 31. A single wrong sign changes the sum by weight × difference,
- *   two swapped neighbours by their difference: neither is 0 modulo 31, so both are always caught.
+ *   check (weight 1) and the enrolment's length beyond 4 is 0 modulo 31. A single wrong sign changes
+ *   the sum by weight × difference, two swapped neighbours by their difference, a hyphen swapped with
+ *   its neighbour by 1: none is 0 modulo 31, so all are always caught. For the same reason a folio
+ *   written without hyphens can be read in one way only.
  */
 
 /** Signs of enrolment ids and of the check, in order of their value. */
@@ -37,7 +39,7 @@ export function makeFolio({ dispositivo, contador }: FolioParts): string {
   if (!Number.isInteger(contador) || contador < 1 || contador > MAX_COUNTER)
     throw new RangeError('counter out of range');
   const digits = String(contador).padStart(4, '0');
-  return `${dispositivo}-${digits}-${checkSign(dispositivo + digits)}`;
+  return `${dispositivo}-${digits}-${checkSign(dispositivo, digits)}`;
 }
 
 /** The parts of a folio, or null when the text is not exactly one with a right check sign. */
@@ -45,7 +47,7 @@ export function parseFolio(text: string): FolioParts | null {
   const match = FOLIO.exec(text);
   if (!match) return null;
   const [, dispositivo, digits, check] = match as unknown as [string, string, string, string];
-  if (checkSign(dispositivo + digits) !== check) return null;
+  if (checkSign(dispositivo, digits) !== check) return null;
   const contador = Number(digits);
   // «0412» is written with four digits, «10412» with five: one folio has one text.
   if (contador < 1 || String(contador).padStart(4, '0') !== digits) return null;
@@ -62,8 +64,9 @@ export function readFolio(typed: string): string | null {
   return null;
 }
 
-function checkSign(body: string): string {
-  let sum = 0;
+function checkSign(dispositivo: string, digits: string): string {
+  const body = dispositivo + digits;
+  let sum = dispositivo.length - 4;
   for (let i = 0; i < body.length; i++) {
     const weight = body.length - i + 1;
     sum += weight * ALPHABET.indexOf(body[i]!);

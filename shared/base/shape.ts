@@ -2,20 +2,34 @@
  * Checks of closed shapes over canonical values: small enough for the phone, where a schema
  * library would weigh more than all the documents it checks.
  */
+import { base64urlToBytes } from './bytes.ts';
 import type { CanonicalValue } from './canonical.ts';
 
 /** Whether a value has a shape. */
 export type Check = (value: CanonicalValue | undefined) => boolean;
 
-/** A string of at most 256 UTF-16 units. */
-export const text: Check = (value) => typeof value === 'string' && value.length <= 256;
+/** A string of at most 256 UTF-16 units without control characters (a database refuses NUL in a text). */
+export const text: Check = (value) => {
+  if (typeof value !== 'string' || value.length > 256) return false;
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    if (code < 0x20 || code === 0x7f) return false;
+  }
+  return true;
+};
 /** A safe integer (canonical JSON has no other numbers). */
 export const integer: Check = (value) => typeof value === 'number';
+/** A whole number, 0 or more. */
+export const count: Check = (value) => typeof value === 'number' && value >= 0;
+/** Milliseconds since 1970 UTC, up to the year 9999: what every clock and calendar can hold. */
+export const instant: Check = (value) => typeof value === 'number' && value >= 0 && value < 253_402_300_800_000;
 /** Base64url of exactly so many bytes. */
 export const bytes =
   (length: number): Check =>
   (value) =>
-    typeof value === 'string' && value.length === Math.ceil((length * 4) / 3) && /^[A-Za-z0-9_-]*$/.test(value);
+    typeof value === 'string' &&
+    value.length === Math.ceil((length * 4) / 3) &&
+    base64urlToBytes(value)?.length === length;
 /** A boolean. */
 export const flag: Check = (value) => typeof value === 'boolean';
 /** What another check takes, or null. */

@@ -4,8 +4,10 @@
  * certificates that someone holds, verified down from the pinned root; nothing else is trusted.
  */
 import { base64urlToBytes, bytesToBase64url } from '../base/bytes.ts';
+import type { CanonicalValue } from '../base/canonical.ts';
+import { bytes, listOf, object } from '../base/shape.ts';
 import type { Crypto } from '../crypto/index.ts';
-import { abrirFirmado, type Firmado, keyId, leerFirmado, verificarFirma } from './index.ts';
+import { abrirFirmado, type Firmado, keyId, leerFirmado, MAX_FIRMADO, verificarFirma } from './index.ts';
 
 /** Certificates as they travel: the root's public key and the canonical texts it vouches for. */
 export interface Certificados {
@@ -14,6 +16,20 @@ export interface Certificados {
   readonly emisoras: readonly string[];
   /** Certificates of process keys and acuse keys. */
   readonly claves: readonly string[];
+}
+
+const document = (value: CanonicalValue | undefined): boolean =>
+  typeof value === 'string' && value.length <= MAX_FIRMADO;
+const isCertificados = object({ raiz: bytes(32), emisoras: listOf(document, 64), claves: listOf(document, 1024) });
+
+/** Reads certificates from JSON; null when the text is anything else. Nothing is verified here. */
+export function parseCertificados(text: string): Certificados | null {
+  try {
+    const value = JSON.parse(text) as CanonicalValue;
+    return isCertificados(value) ? (value as unknown as Certificados) : null;
+  } catch {
+    return null;
+  }
 }
 
 export interface Confianza {
@@ -32,7 +48,8 @@ export const fingerprint = (crypto: Crypto, root: Uint8Array): string => bytesTo
 
 /**
  * Verifies certificates against a pinned fingerprint. Null when the root is another one.
- * Certificates that do not verify are left out, so a stranger's can do no harm.
+ * Certificates that do not verify are left out, so a stranger's can do no harm; neither can their
+ * order: of several keys of one process the one issued last counts.
  */
 export function confiar(crypto: Crypto, certificados: Certificados, pinned: string): Confianza | null {
   const root = base64urlToBytes(certificados.raiz);
@@ -53,14 +70,16 @@ export function confiar(crypto: Crypto, certificados: Certificados, pinned: stri
         verificarFirma(crypto, certificate, emisora.publicKey),
     );
 
-  const procesos = new Map<string, { id: string; publicKey: Uint8Array }>();
+  const procesos = new Map<string, { id: string; publicKey: Uint8Array; desde: number }>();
   const acuses = new Map<string, { publicKey: Uint8Array; desde: number; hasta: number }>();
   for (const text of certificados.claves) {
     const proceso = leerFirmado('clave-proceso', text);
     const acuse = leerFirmado('clave-acuse', text);
     const publicKey = base64urlToBytes((proceso ?? acuse)?.publica ?? '');
     if (!publicKey || publicKey.length !== 32) continue;
-    if (proceso && vouched(proceso)) procesos.set(proceso.proceso, { id: keyId(crypto, publicKey), publicKey });
+    if (proceso && vouched(proceso) && proceso.desde > (procesos.get(proceso.proceso)?.desde ?? -1)) {
+      procesos.set(proceso.proceso, { id: keyId(crypto, publicKey), publicKey, desde: proceso.desde });
+    }
     if (acuse && vouched(acuse)) {
       acuses.set(keyId(crypto, publicKey), { publicKey, desde: acuse.desde, hasta: acuse.hasta });
     }

@@ -3,7 +3,7 @@
  * member more, less or of another type is not one.
  */
 import type { CanonicalValue } from '../base/canonical.ts';
-import { bytes, type Check, flag, integer, listOf, object, oneOf, orNull, text } from '../base/shape.ts';
+import { bytes, type Check, count, flag, instant, listOf, object, oneOf, orNull, text } from '../base/shape.ts';
 import type { Clase } from '../sobre/formato.ts';
 
 interface Base<T extends string> {
@@ -133,19 +133,19 @@ const key = bytes(32);
 const hash = bytes(32);
 
 const SHAPES: { readonly [K in Firmado['tipo']]: Check } = {
-  emisora: object({ ...base('emisora'), publica: key, desde: integer, hasta: integer }),
-  'clave-proceso': object({ ...base('clave-proceso'), proceso: text, publica: key, desde: integer }),
-  'clave-acuse': object({ ...base('clave-acuse'), publica: key, desde: integer, hasta: integer }),
-  ancla: object({ ...base('ancla'), t: integer }),
+  emisora: object({ ...base('emisora'), publica: key, desde: instant, hasta: instant }),
+  'clave-proceso': object({ ...base('clave-proceso'), proceso: text, publica: key, desde: instant }),
+  'clave-acuse': object({ ...base('clave-acuse'), publica: key, desde: instant, hasta: instant }),
+  ancla: object({ ...base('ancla'), t: instant }),
   compromiso: object({
     ...base('compromiso'),
     proceso: text,
     folio: text,
     clase: oneOf('apoyo', 'alta'),
     codigo: hash,
-    tamano: integer,
-    reloj: integer,
-    corregido: integer,
+    tamano: count,
+    reloj: instant,
+    corregido: instant,
   }),
   respuesta: object({
     ...base('respuesta'),
@@ -153,35 +153,35 @@ const SHAPES: { readonly [K in Firmado['tipo']]: Check } = {
     proceso: text,
     folio: text,
     codigo: hash,
-    tamano: integer,
-    recibido: integer,
+    tamano: count,
+    recibido: instant,
     motivo: orNull(text),
     marcas: listOf(text, 16),
-    bitacora: orNull(object({ n: integer, hash })),
+    bitacora: orNull(object({ n: count, hash })),
   }),
   totales: object({
     ...base('totales'),
     auxiliar: text,
-    t: integer,
-    dispositivos: listOf(object({ id: text, recibidos: integer, enCuarentena: integer, rechazados: integer }), 64),
+    t: instant,
+    dispositivos: listOf(object({ id: text, recibidos: count, enCuarentena: count, rechazados: count }), 64),
   }),
   dispositivos: object({
     ...base('dispositivos'),
     auxiliar: text,
-    t: integer,
+    t: instant,
     alta: flag,
     motivoBaja: orNull(text),
-    dispositivos: listOf(object({ id: text, nombre: text, activo: flag, alta: integer, baja: orNull(integer) }), 64),
+    dispositivos: listOf(object({ id: text, nombre: text, activo: flag, alta: instant, baja: orNull(instant) }), 64),
   }),
   proceso: object({
     ...base('proceso'),
     proceso: text,
-    t: integer,
+    t: instant,
     estado: oneOf('activo', 'suspendido', 'cerrado'),
-    inicio: integer,
-    fin: integer,
+    inicio: instant,
+    fin: instant,
   }),
-  cabeza: object({ ...base('cabeza'), n: integer, hash, t: integer }),
+  cabeza: object({ ...base('cabeza'), n: count, hash, t: instant }),
 };
 
 /** Whether a value has exactly the shape of a kind of document. */

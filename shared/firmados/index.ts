@@ -31,14 +31,16 @@ export type Sin<T extends Firmado> = Omit<T, 'clave' | 'firma'>;
 export const keyId = (crypto: Crypto, publicKey: Uint8Array): string =>
   bytesToBase64url(crypto.hash(publicKey).subarray(0, 8));
 
-/** Signs a document; the result is its canonical text. */
+/** Signs a document; the result is its canonical text. Throws on a body that no reader would take. */
 export function firmar<T extends Firmado>(crypto: Crypto, body: Sin<T>, keys: KeyPair): string {
   const unsigned = { ...body, clave: keyId(crypto, keys.publicKey) } as { tipo: string } & Record<
     string,
     CanonicalValue
   >;
   const firma = crypto.sign(signedBytes(unsigned), keys.secretKey);
-  return toCanonical({ ...unsigned, firma: bytesToBase64url(firma) });
+  const text = toCanonical({ ...unsigned, firma: bytesToBase64url(firma) });
+  if (!leerFirmado(body.tipo, text)) throw new TypeError(`not a document of kind ${body.tipo}`);
+  return text;
 }
 
 /** Reads a document of a kind without judging its signature; null when it is not exactly one. */

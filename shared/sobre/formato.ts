@@ -26,10 +26,11 @@
  * The header carries no personal datum. Everything in it is authenticated twice: by the signature
  * and as associated data.
  */
+import { parseFolio } from '../apoyo/folio.ts';
 import { bytesToUint32, utf8ToText } from '../base/bytes.ts';
-import { parseCanonical } from '../base/canonical.ts';
+import { type CanonicalValue, parseCanonical } from '../base/canonical.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import { bytes, integer, object, oneOf, orNull, text } from '../base/shape.ts';
+import { bytes, count, instant, object, oneOf, orNull, text } from '../base/shape.ts';
 import {
   BOX_SEAL_OVERHEAD,
   CONTENT_KEY_BYTES,
@@ -66,12 +67,12 @@ export interface Encabezado {
   readonly modalidad: Modalidad;
   /** Id of the auxiliar or of the citizen's activation. */
   readonly autor: string;
-  /** Id of the enrolment. */
+  /** Id of the enrolment; the folio's first part. */
   readonly dispositivo: string;
   readonly firma: { readonly alg: 'Ed25519' | 'ES256'; readonly clave: string };
   /** Id of the process key that the content key is sealed to. */
   readonly destino: string;
-  /** The folio's counter; with `previo`, the device's chain. */
+  /** The folio's second part; with `previo`, the device's chain. */
   readonly contador: number;
   /** BLAKE2b-256 of the previous envelope's header bytes; null for the first. */
   readonly previo: string | null;
@@ -85,7 +86,7 @@ export interface Encabezado {
   readonly contenido: number;
 }
 
-const isEncabezado = object({
+const hasShape = object({
   v: oneOf(1),
   clase: oneOf(...CLASES),
   folio: text,
@@ -95,13 +96,21 @@ const isEncabezado = object({
   dispositivo: text,
   firma: object({ alg: oneOf('Ed25519', 'ES256'), clave: bytes(8) }),
   destino: bytes(8),
-  contador: integer,
+  contador: count,
   previo: orNull(bytes(32)),
-  reloj: integer,
-  corregido: integer,
+  reloj: instant,
+  corregido: instant,
   ancla: (value) => value !== undefined && esDocumento('ancla', value),
-  contenido: integer,
+  contenido: (value) => typeof value === 'number' && value >= 4,
 });
+
+/** Whether a value is a header: the exact shape, and a folio that says the same enrolment and counter. */
+export function isEncabezado(value: CanonicalValue): boolean {
+  if (!hasShape(value)) return false;
+  const { folio, dispositivo, contador } = value as unknown as Encabezado;
+  const parts = parseFolio(folio);
+  return parts?.dispositivo === dispositivo && parts.contador === contador;
+}
 
 /** Bytes of the whole envelope, from its header alone. */
 export function sobreBytes(headerBytes: number, contentBytes: number): number {
@@ -152,7 +161,6 @@ export function leerPrefijo(start: Uint8Array): Result<Prefijo, PrefijoError> {
   const parsed = headerText === null ? null : parseCanonical(headerText);
   if (!parsed || !isEncabezado(parsed.value)) return err('malformado');
   const encabezado = parsed.value as unknown as Encabezado;
-  if (encabezado.contenido < 4) return err('malformado');
   const tamano = sobreBytes(headerLength, encabezado.contenido);
   if (tamano > MAX_SOBRE_BYTES) return err('demasiado-grande');
   return ok({ encabezado, headerBytes, tamano });

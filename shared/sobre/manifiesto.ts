@@ -4,7 +4,7 @@
  */
 import { bytesToBase64url, concatBytes, equalBytes, uint32ToBytes, utf8, utf8ToText } from '../base/bytes.ts';
 import { type CanonicalValue, parseCanonical, toCanonical } from '../base/canonical.ts';
-import { bytes, integer, listOf, object, oneOf, text } from '../base/shape.ts';
+import { bytes, count, listOf, object, oneOf, text } from '../base/shape.ts';
 import type { Crypto } from '../crypto/index.ts';
 import { MAX_CONTENT_BYTES, manifestLength, padmeLength } from './formato.ts';
 
@@ -28,26 +28,36 @@ interface Manifiesto {
   readonly partes: readonly { nombre: string; tipo: string; tamano: number; hash: string }[];
 }
 
-const isManifiesto = object({
+const hasShape = object({
   v: oneOf(1),
   datos: (value) => value !== undefined,
-  partes: listOf(object({ nombre: text, tipo: text, tamano: integer, hash: bytes(32) }), MAX_PARTS),
+  partes: listOf(object({ nombre: text, tipo: text, tamano: count, hash: bytes(32) }), MAX_PARTS),
 });
 
-/** The padded content of an envelope. Throws RangeError when it is larger than an envelope may be. */
+/** Whether a value is a manifest: the exact shape, and no name twice. */
+function isManifiesto(value: CanonicalValue): boolean {
+  if (!hasShape(value)) return false;
+  const { partes } = value as unknown as Manifiesto;
+  return new Set(partes.map((parte) => parte.nombre)).size === partes.length;
+}
+
+/**
+ * The padded content of an envelope. Throws on what `readContenido` would not take: TypeError for
+ * too many parts, a name twice or not a name; RangeError when it is larger than an envelope may be.
+ */
 export function writeContenido(crypto: Crypto, { datos, partes }: Contenido): Uint8Array {
-  const manifiesto = utf8(
-    toCanonical({
-      v: 1,
-      datos,
-      partes: partes.map(({ nombre, tipo, bytes: part }) => ({
-        nombre,
-        tipo,
-        tamano: part.length,
-        hash: bytesToBase64url(crypto.hash(part)),
-      })),
-    }),
-  );
+  const value = {
+    v: 1,
+    datos,
+    partes: partes.map(({ nombre, tipo, bytes: part }) => ({
+      nombre,
+      tipo,
+      tamano: part.length,
+      hash: bytesToBase64url(crypto.hash(part)),
+    })),
+  };
+  if (!isManifiesto(value)) throw new TypeError('not a manifest');
+  const manifiesto = utf8(toCanonical(value));
   const parts = [uint32ToBytes(manifiesto.length), manifiesto, ...partes.map((parte) => parte.bytes)];
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   const padded = padmeLength(length);
@@ -67,13 +77,12 @@ export function readContenido(crypto: Crypto, content: Uint8Array): Contenido | 
   let at = 4 + length;
   const partes: Parte[] = [];
   for (const { nombre, tipo, tamano, hash } of manifiesto.partes) {
-    if (tamano < 0 || at + tamano > content.length) return null;
+    if (at + tamano > content.length) return null;
     const part = content.slice(at, at + tamano);
     if (bytesToBase64url(crypto.hash(part)) !== hash) return null;
     partes.push({ nombre, tipo, bytes: part });
     at += tamano;
   }
-  if (new Set(partes.map((parte) => parte.nombre)).size !== partes.length) return null;
   if (padmeLength(at) !== content.length) return null;
   if (!equalBytes(content.subarray(at), new Uint8Array(content.length - at))) return null;
   return { datos: manifiesto.datos, partes };

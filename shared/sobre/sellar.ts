@@ -4,8 +4,9 @@
  */
 import { bytesToBase64url, concatBytes, utf8 } from '../base/bytes.ts';
 import { type CanonicalValue, toCanonical } from '../base/canonical.ts';
-import { CONTENT_KEY_BYTES, type Crypto } from '../crypto/index.ts';
-import { type Encabezado, MAGIC, MAX_HEADER_BYTES, PLAIN_CHUNK_BYTES, VERSION } from './formato.ts';
+import { CONTENT_KEY_BYTES, type Crypto, SIGNATURE_BYTES } from '../crypto/index.ts';
+import { keyId } from '../firmados/index.ts';
+import { type Encabezado, isEncabezado, MAGIC, MAX_HEADER_BYTES, PLAIN_CHUNK_BYTES, VERSION } from './formato.ts';
 import { type Contenido, writeContenido } from './manifiesto.ts';
 
 /** Bytes that envelopes are stored and sent in. */
@@ -28,7 +29,11 @@ export interface Sellado {
 /** What a signature over an envelope is made of, from BLAKE2b-256 of the bytes before it. */
 export const mensajeDelSobre = (digest: Uint8Array): Uint8Array => concatBytes(utf8('rubrica/sobre/v1\n'), digest);
 
-/** Seals a content to the process's public key. */
+/**
+ * Seals a content to the process's public key. Throws, rather than seal what could not be opened:
+ * TypeError on a header or content that no reader would take, or a key other than `destino`;
+ * RangeError on one too large.
+ */
 export async function sellar(
   crypto: Crypto,
   encabezado: Omit<Encabezado, 'contenido' | 'v'>,
@@ -38,6 +43,8 @@ export async function sellar(
 ): Promise<Sellado> {
   const content = writeContenido(crypto, contenido);
   const complete: Encabezado = { ...encabezado, v: 1, contenido: content.length };
+  if (!isEncabezado(complete as unknown as CanonicalValue)) throw new TypeError('not a header');
+  if (complete.destino !== keyId(crypto, procesoKey)) throw new TypeError('the key is not the header’s destino');
   const header = utf8(toCanonical(complete as unknown as CanonicalValue));
   if (header.length > MAX_HEADER_BYTES) throw new RangeError('header too large');
 
@@ -61,8 +68,15 @@ export async function sellar(
   stream.free();
   content.fill(0);
 
-  const signed = hash.fork();
-  write(await firmar(mensajeDelSobre(signed.digest())));
+  const mensaje = mensajeDelSobre(hash.fork().digest());
+  try {
+    const firma = await firmar(mensaje);
+    if (firma.length !== SIGNATURE_BYTES) throw new TypeError('not a signature');
+    write(firma);
+  } catch (error) {
+    hash.free();
+    throw error;
+  }
   return {
     trozos: out.end(),
     tamano: out.length(),

@@ -184,7 +184,7 @@ export function decodeDeviceMessage(type: number, decoder: decoding.Decoder): De
         return {
           type: 'identidad',
           dispositivo: decoding.readVarString(decoder),
-          clientId: decoding.readVarUint(decoder),
+          clientId: readCount(decoder),
           app: decoding.readVarString(decoder),
           firma: decoding.readVarUint8Array(decoder),
         };
@@ -192,13 +192,13 @@ export function decodeDeviceMessage(type: number, decoder: decoding.Decoder): De
         return {
           type: 'abre',
           folio: decoding.readVarString(decoder),
-          tamano: decoding.readVarUint(decoder),
+          tamano: readCount(decoder),
           codigo: decoding.readVarUint8Array(decoder),
         };
       case MESSAGE.trozo:
-        return { type: 'trozo', offset: decoding.readVarUint(decoder), bytes: decoding.readVarUint8Array(decoder) };
+        return { type: 'trozo', offset: readCount(decoder), bytes: decoding.readVarUint8Array(decoder) };
       case MESSAGE.visto: {
-        const count = decoding.readVarUint(decoder);
+        const count = readCount(decoder);
         if (count > MAX_VISTO) return null;
         return { type: 'visto', folios: Array.from({ length: count }, () => decoding.readVarString(decoder)) };
       }
@@ -222,7 +222,7 @@ export function decodeServerMessage(type: number, decoder: decoding.Decoder): Se
         return {
           type: 'reto',
           nonce: decoding.readVarUint8Array(decoder),
-          version: decoding.readVarUint(decoder),
+          version: readCount(decoder),
           minimumApp: decoding.readVarString(decoder),
         };
       case MESSAGE.bienvenida: {
@@ -236,7 +236,7 @@ export function decodeServerMessage(type: number, decoder: decoding.Decoder): Se
         };
       }
       case MESSAGE.sigue:
-        return { type: 'sigue', folio: decoding.readVarString(decoder), offset: decoding.readVarUint(decoder) };
+        return { type: 'sigue', folio: decoding.readVarString(decoder), offset: readCount(decoder) };
       case MESSAGE.respuesta:
         return { type: 'respuesta', documento: decoding.readVarString(decoder) };
       case MESSAGE.fallo:
@@ -247,6 +247,13 @@ export function decodeServerMessage(type: number, decoder: decoding.Decoder): Se
         return null;
     }
   });
+}
+
+/** lib0 lets numbers beyond the safe integers through. */
+function readCount(decoder: decoding.Decoder): number {
+  const value = decoding.readVarUint(decoder);
+  if (!Number.isSafeInteger(value)) throw new RangeError('not a safe integer');
+  return value;
 }
 
 function exactly<T>(decoder: decoding.Decoder, read: () => T | null): T | null {
