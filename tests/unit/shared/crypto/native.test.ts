@@ -1,0 +1,4 @@
+import { nativeCrypto } from '../../../../server/platform/crypto.ts';
+import { conforms } from './conformance.ts';
+
+conforms('native libsodium', () => nativeCrypto);
