@@ -1,0 +1,28 @@
+/**
+ * `npm run bench -- [NAME] [--json FILE]`: runs the named benchmark, or every one. Prints a line per figure,
+ * writes them as a JSON array of `{name, value, unit, bar, ok}`, and exits with 1 when a bar falls short.
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { captacion } from '../captacion.ts';
+import { type Figura, line } from '../figuras.ts';
+
+const BENCHES: Record<string, () => Promise<Figura[]>> = { captacion };
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
+const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
+const figures: Figura[] = [];
+for (const name of names) {
+  const bench = BENCHES[name];
+  if (!bench) {
+    console.error(`No benchmark «${name}». There are: ${Object.keys(BENCHES).join(', ')}.`);
+    process.exit(2);
+  }
+  console.log(`\n${name}`);
+  for (const figure of await bench()) {
+    figures.push(figure);
+    console.log(line(figure));
+  }
+}
+if (values.json) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+process.exit(figures.every(({ ok }) => ok) ? 0 : 1);
