@@ -1,0 +1,185 @@
+/**
+ * `Cliente`: everything the phone does apart from showing. In the app it lives in a worker and the
+ * screens hold a proxy of it (`index.ts`); programs in Node hold it itself. The same interface.
+ *
+ * Arguments and results are plain values that can be cloned between threads. Nothing here throws
+ * for a reason its caller can act on: those are `Result`s.
+ */
+import type {
+  BajaReply,
+  CodigoReply,
+  CodigoRequest,
+  DispositivoActivo,
+  ProcesoPublico,
+  VerificarRequest,
+} from '../../shared/api/alta.ts';
+import type { DatosApoyo } from '../../shared/apoyo/contenido.ts';
+import type { CanonicalValue } from '../../shared/base/canonical.ts';
+import type { Result } from '../../shared/base/result.ts';
+import type { EstadoProceso, Roster, Totales } from '../../shared/firmados/index.ts';
+import type { Parte } from '../../shared/sobre/manifiesto.ts';
+import type { Modo } from '../../shared/sync/protocolo.ts';
+import type { Captura, Conteos } from './almacen/index.ts';
+
+/** The current enrolment, without its keys. */
+export interface InscripcionVista {
+  readonly dispositivo: string;
+  readonly autor: string;
+  readonly nombre: string;
+  readonly proceso: ProcesoPublico;
+  readonly alta: number;
+}
+
+/** Why sending stands still until someone acts; it is tried again now and then all the same. */
+export type MotivoDetenido =
+  /** Another tab or window is sending: fine. */
+  | 'otra-ventana'
+  /** Whoever answered is not the server this phone enrolled with (a captive portal, say). */
+  | 'servidor-desconocido'
+  | 'no-autenticado'
+  | 'no-autorizado'
+  | 'cuaderno-desconocido'
+  | 'version-no-soportada'
+  | 'rechazado-por-el-servidor'
+  | 'almacen';
+
+/** What the sender is doing. */
+export type EstadoEnvio =
+  | { readonly tipo: 'apagado' }
+  | { readonly tipo: 'sin-conexion' }
+  | { readonly tipo: 'conectando' }
+  | { readonly tipo: 'autenticando' }
+  | { readonly tipo: 'sincronizando' }
+  | { readonly tipo: 'enviando'; readonly folio: string; readonly bytes: number; readonly total: number }
+  /** `apartados`: uploads that the server can't take now; they are tried again later. */
+  | { readonly tipo: 'al-corriente'; readonly apartados: readonly Apartado[] }
+  | { readonly tipo: 'detenido'; readonly motivo: MotivoDetenido };
+
+export interface Apartado {
+  readonly folio: string;
+  /** Code of `MotivoFallo`. */
+  readonly codigo: string;
+}
+
+/** The cuaderno's latest signed facts, also offline. */
+export interface CuadernoVista {
+  readonly totales: Totales | null;
+  readonly dispositivos: Roster | null;
+  readonly proceso: EstadoProceso | null;
+}
+
+/** All that the screens show of the client, at one moment. */
+export interface Vista {
+  /** Null: this phone is not enrolled. */
+  readonly inscripcion: InscripcionVista | null;
+  /** Whether the password was given: captures can be sealed. */
+  readonly desbloqueado: boolean;
+  readonly conteos: Conteos;
+  readonly envio: EstadoEnvio;
+  /** `entrega`: given de baja; what is here can still be delivered. Null before the first contact of this session. */
+  readonly modo: Modo | null;
+  readonly cuaderno: CuadernoVista;
+  /** Milliseconds to add to `Date.now()` for the corrected clock; null before the first anchor. */
+  readonly desfase: number | null;
+  /** Captures that still fit on this phone; null where the browser does not tell. */
+  readonly restantes: number | null;
+  /** Server's minimum app version, when this one is older. */
+  readonly actualizarA: string | null;
+}
+
+/** What a capture's envelope holds. */
+export type ContenidoCaptura =
+  | { readonly clase: 'apoyo'; readonly datos: DatosApoyo; readonly partes: readonly Parte[] }
+  | { readonly clase: 'alta'; readonly datos: CanonicalValue; readonly partes: readonly Parte[] };
+
+/** A folio that may be shown: its envelope was stored, read back and hashed. */
+export interface Folio {
+  readonly folio: string;
+  readonly codigo: string;
+  readonly tamano: number;
+  /** Corrected clock. */
+  readonly sellado: number;
+}
+
+/**
+ * `bloqueado`: the password is needed. `no-se-pudo-leer`: what was stored did not read back the
+ * same; nothing was kept. `contenido`: too large, or not what an envelope takes.
+ */
+export type SellarError =
+  | 'sin-inscripcion'
+  | 'bloqueado'
+  | 'sin-clave-de-proceso'
+  | 'sin-espacio'
+  | 'no-se-pudo-leer'
+  | 'contenido'
+  | 'contador-agotado'
+  | 'almacen';
+
+export type DesbloquearError = 'sin-inscripcion' | 'contrasena-incorrecta';
+
+/** A refusal of enrolment: a catalogue code, or one of the client's own. */
+export interface AltaError {
+  readonly codigo: string;
+  /** Spanish sentence of the server, or null for the client's own codes. */
+  readonly mensaje: string | null;
+  readonly dispositivos?: readonly DispositivoActivo[];
+  readonly esperaSegundos?: number;
+}
+
+/** The client's own codes in `AltaError.codigo`. */
+export type AltaErrorPropio =
+  | 'sin-conexion'
+  /** Not what the server would answer: a captive portal, say. */
+  | 'respuesta-no-valida'
+  /** The certificates don't go up to the root in the invitation. */
+  | 'otro-servidor'
+  | 'contrasena-corta'
+  | 'almacen';
+
+/** What `verificar` found: show it, then enrol. */
+export interface AltaVerificada {
+  readonly nombre: string;
+  readonly proceso: ProcesoPublico;
+  readonly dispositivos: readonly DispositivoActivo[];
+}
+
+/** `pendientes`: sealed and in transit. `rechazados`: refused and still kept. */
+export type QueExportar = 'pendientes' | 'rechazados';
+
+export interface Cliente {
+  vista(): Promise<Vista>;
+  /** Calls back with each new view, and at once with the present one; the answer stops it. */
+  suscribir(listener: (vista: Vista) => void): () => void;
+
+  /** Step 1: asks for a code by mail. */
+  pedirCodigo(request: CodigoRequest): Promise<Result<CodigoReply, AltaError>>;
+  /** Step 2: gives the code. `huella`: the root's fingerprint from the invitation, when it bore one. */
+  verificar(request: VerificarRequest, huella: string | null): Promise<Result<AltaVerificada, AltaError>>;
+  /** The way out of the limit: gives another device de baja, in the session of `verificar`. */
+  darDeBaja(dispositivo: string): Promise<Result<BajaReply, AltaError>>;
+  /** Step 3: makes the keys and enrols. Password of 10 characters or more. Leaves it unlocked and sending. */
+  inscribir(alta: { readonly nombre: string; readonly contrasena: string }): Promise<Result<void, AltaError>>;
+
+  desbloquear(contrasena: string): Promise<Result<void, DesbloquearError>>;
+  bloquear(): Promise<void>;
+  /** Makes this the one capturing window; false when another one is. Stays until `soltarCaptura` or the end. */
+  tomarCaptura(): Promise<boolean>;
+  soltarCaptura(): Promise<void>;
+  /** Seals, stores, reads back. Only then there is a folio. */
+  sellar(contenido: ContenidoCaptura): Promise<Result<Folio, SellarError>>;
+
+  /** Captures of the current enrolment, newest first: `antesDe` is the last counter seen, or null. */
+  capturas(page: { readonly antesDe: number | null; readonly limite: number }): Promise<readonly Captura[]>;
+
+  /** Sends from now on, by itself, whenever there is a network. */
+  encender(): Promise<void>;
+  apagar(): Promise<void>;
+  /** Tries at once (the network came back, the person asked). */
+  reintentar(): Promise<void>;
+
+  /** The sealed queue as a file (shared/sobre/exportado.ts), piece by piece. */
+  exportar(que: QueExportar): AsyncIterable<Uint8Array>;
+
+  /** Ends everything: sender, locks, store. */
+  cerrar(): Promise<void>;
+}
