@@ -1,0 +1,2 @@
+/** Auxiliares: who may capture for a process. */
+export { auxiliaresMigrations } from './tablas.ts';

@@ -1,0 +1,88 @@
+/** What the door must know of a device: itself, its keys, its auxiliar and its process, in one query. */
+import { sql } from 'kysely';
+import type { Modalidad } from '../../shared/sobre/formato.ts';
+import type { Db, Trx } from '../platform/database.ts';
+import type { EstadoDelProceso } from '../procesos/index.ts';
+
+export interface Ficha {
+  readonly dispositivoId: string;
+  readonly procesoId: string;
+  /** Id of the auxiliar. */
+  readonly autorId: string;
+  readonly modalidad: Modalidad;
+  /** Uncompressed P-256 point, 65 bytes. */
+  readonly clavePublica: Uint8Array;
+  /** Whether it is among the auxiliar's active devices. */
+  readonly activo: boolean;
+  readonly auxiliar: { readonly alta: boolean; readonly motivoBaja: string | null };
+  /** Times are milliseconds UTC. */
+  readonly proceso: { readonly inicio: number; readonly fin: number; readonly estado: EstadoDelProceso };
+  readonly clavesCaptura: readonly ClaveCaptura[];
+}
+
+export interface ClaveCaptura {
+  /** Key id. */
+  readonly id: string;
+  /** Ed25519, 32 bytes. */
+  readonly publica: Uint8Array;
+  readonly desde: number;
+  /** Since when it is replaced; null for the one in use. */
+  readonly hasta: number | null;
+}
+
+interface Row {
+  id: string;
+  proceso_id: string;
+  auxiliar_id: string;
+  clave_publica: Buffer;
+  baja: Date | null;
+  auxiliar_baja: Date | null;
+  auxiliar_motivo: string | null;
+  inicio: Date;
+  fin: Date;
+  estado: EstadoDelProceso;
+  claves: { id: string; publica: string; desde: number; hasta: number | null }[];
+}
+
+/**
+ * The records of these devices, by id; an id that nobody bears is absent.
+ *
+ * `lock` (in a transaction) holds the facts until its end: a baja of the device or of its auxiliar
+ * waits, and so does another transaction that locks the same device, since who locks will count on
+ * it (`sumarContadores`). Devices are locked in the order of their ids, so nobody waits in a circle.
+ */
+export async function fichas(
+  db: Db | Trx,
+  dispositivoIds: readonly string[],
+  options: { readonly lock?: boolean } = {},
+): Promise<Map<string, Ficha>> {
+  if (dispositivoIds.length === 0) return new Map();
+  const { rows } = await sql<Row>`
+    select d.id, d.proceso_id, d.auxiliar_id, d.clave_publica, d.baja,
+           a.baja as auxiliar_baja, a.motivo_baja as auxiliar_motivo,
+           p.inicio, p.fin, p.estado,
+           (select coalesce(json_agg(json_build_object(
+                     'id', c.id, 'publica', encode(c.publica, 'hex'),
+                     'desde', floor(extract(epoch from c.desde) * 1000)::bigint,
+                     'hasta', floor(extract(epoch from c.hasta) * 1000)::bigint) order by c.desde), '[]')
+              from clave_captura c where c.dispositivo_id = d.id) as claves
+      from dispositivo d
+      join auxiliar a on a.id = d.auxiliar_id
+      join proceso p on p.id = d.proceso_id
+     where d.id = any(${[...dispositivoIds]}::text[])
+     order by d.id
+     ${options.lock ? sql`for no key update of d for share of a` : sql``}`.execute(db);
+  return new Map(rows.map((row) => [row.id, toFicha(row)]));
+}
+
+const toFicha = (row: Row): Ficha => ({
+  dispositivoId: row.id,
+  procesoId: row.proceso_id,
+  autorId: row.auxiliar_id,
+  modalidad: 'auxiliar',
+  clavePublica: row.clave_publica,
+  activo: row.baja === null,
+  auxiliar: { alta: row.auxiliar_baja === null, motivoBaja: row.auxiliar_motivo },
+  proceso: { inicio: row.inicio.getTime(), fin: row.fin.getTime(), estado: row.estado },
+  clavesCaptura: row.claves.map((clave) => ({ ...clave, publica: Buffer.from(clave.publica, 'hex') })),
+});

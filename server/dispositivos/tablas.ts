@@ -1,0 +1,135 @@
+/**
+ * Tables of enrolment: an auxiliar's devices, their capture keys, and what an enrolment under way
+ * needs. The database judges the limit of two active devices (§3.7): each holds one of two places.
+ */
+import { sql } from 'kysely';
+import type { Migration } from '../platform/migrations.ts';
+
+export interface DispositivoTable {
+  proceso_id: string;
+  auxiliar_id: string;
+  /** Enrolment id, the first part of its folios. */
+  id: string;
+  /** 1 or 2; no two active devices of an auxiliar hold the same. */
+  plaza: number;
+  nombre: string;
+  /** Uncompressed P-256 point, 65 bytes. */
+  clave_publica: Uint8Array;
+  alta: Date;
+  baja: Date | null;
+  motivo_baja: string | null;
+  ultimo_contacto: Date | null;
+  recibidos: number;
+  en_cuarentena: number;
+  rechazados: number;
+}
+
+export interface ClaveCapturaTable {
+  dispositivo_id: string;
+  /** Key id (shared/firmados). */
+  id: string;
+  /** Ed25519, 32 bytes. */
+  publica: Uint8Array;
+  desde: Date;
+  /** Since when it is replaced; null for the one in use. */
+  hasta: Date | null;
+}
+
+/**
+ * One code per identity as claimed, whether or not anyone answers to it: so that whoever asks
+ * can't tell (alta/codigos.ts).
+ */
+export interface CodigoCorreoTable {
+  /** Keyed hash of process, auxiliar and e-mail as claimed. */
+  identidad: Uint8Array;
+  /** Null: nobody answers to that identity; no mail went out. */
+  auxiliar_id: string | null;
+  /** Keyed hash of the code. */
+  codigo: Uint8Array;
+  intentos: number;
+  vence: Date;
+  /** Codes asked for since `ventana`. */
+  pedidos: number;
+  ventana: Date;
+}
+
+export interface SesionAltaTable {
+  /** BLAKE2b-256 of the token. */
+  token: Uint8Array;
+  auxiliar_id: string;
+  vence: Date;
+}
+
+declare module '../platform/database.ts' {
+  interface Tables {
+    dispositivo: DispositivoTable;
+    clave_captura: ClaveCapturaTable;
+    codigo_correo: CodigoCorreoTable;
+    sesion_alta: SesionAltaTable;
+  }
+}
+
+export const dispositivosMigrations: readonly Migration[] = [
+  {
+    name: 'dispositivos/0001-dispositivo',
+    async up(trx) {
+      await sql`
+        create table dispositivo (
+          proceso_id text not null references proceso (id),
+          auxiliar_id text not null references auxiliar (id),
+          id text primary key constraint dispositivo_id_forma check (id ~ '^[0-9A-HJKMNP-TW-Z]{4,6}$'),
+          plaza smallint not null constraint dispositivo_plaza_valida check (plaza in (1, 2)),
+          nombre text not null,
+          clave_publica bytea not null constraint dispositivo_clave_largo check (octet_length(clave_publica) = 65),
+          alta timestamptz not null,
+          baja timestamptz,
+          motivo_baja text,
+          ultimo_contacto timestamptz,
+          recibidos bigint not null default 0,
+          en_cuarentena bigint not null default 0,
+          rechazados bigint not null default 0,
+          constraint dispositivo_clave_unica unique (clave_publica),
+          constraint dispositivo_baja_con_motivo check ((baja is null) = (motivo_baja is null))
+        ) with (fillfactor = 70)`.execute(trx);
+      await sql`create unique index dispositivo_plaza_unica on dispositivo (auxiliar_id, plaza) where baja is null`.execute(
+        trx,
+      );
+      await sql`create index dispositivo_de_auxiliar on dispositivo (auxiliar_id)`.execute(trx);
+      await sql`
+        create table clave_captura (
+          dispositivo_id text not null references dispositivo (id),
+          id text not null,
+          publica bytea not null constraint clave_captura_largo check (octet_length(publica) = 32),
+          desde timestamptz not null,
+          hasta timestamptz,
+          primary key (dispositivo_id, id)
+        )`.execute(trx);
+      await sql`create unique index clave_captura_en_uso on clave_captura (dispositivo_id) where hasta is null`.execute(
+        trx,
+      );
+    },
+  },
+  {
+    name: 'dispositivos/0002-alta',
+    async up(trx) {
+      await sql`
+        create table codigo_correo (
+          identidad bytea primary key,
+          auxiliar_id text references auxiliar (id),
+          codigo bytea not null,
+          intentos integer not null,
+          vence timestamptz not null,
+          pedidos integer not null,
+          ventana timestamptz not null
+        )`.execute(trx);
+      await sql`create index codigo_correo_por_ventana on codigo_correo (ventana)`.execute(trx);
+      await sql`
+        create table sesion_alta (
+          token bytea primary key,
+          auxiliar_id text not null references auxiliar (id),
+          vence timestamptz not null
+        )`.execute(trx);
+      await sql`create index sesion_alta_por_vencimiento on sesion_alta (vence)`.execute(trx);
+    },
+  },
+];
