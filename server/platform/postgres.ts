@@ -6,8 +6,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
+import { exclusively } from './exclusive.ts';
 import { ensureRunning, findRunning, gone, type Running, stopCluster, USER } from './postgres/cluster.ts';
-import { exclusively, isUsed, noteUse } from './postgres/shared-use.ts';
+import { isUsed, noteUse } from './postgres/shared-use.ts';
 
 const DATABASE = 'rubrica';
 
