@@ -1,7 +1,7 @@
 /**
  * The folio: the name a support bears from the moment it is sealed (§4.8).
  *
- *     K7QM-0412-9      enrolment - counter - check
+ *     K7QM-0412-W      enrolment - counter - check
  *
  * - **Unique without a network**: the enrolment's id is given once by the server, the counter by
  *   the device. A device whose store was wiped must enrol anew, so no folio is issued twice.
@@ -9,8 +9,7 @@
  * - **Checked**: 31 is prime, the signs are weighted 1, 2, 3, … from the right and the sum with the
  *   check (weight 1) and the enrolment's length beyond 4 is 0 modulo 31. A single wrong sign changes
  *   the sum by weight × difference, two swapped neighbours by their difference, a hyphen swapped with
- *   its neighbour by 1: none is 0 modulo 31, so all are always caught. For the same reason a folio
- *   written without hyphens can be read in one way only.
+ *   its neighbour by 1: none is 0 modulo 31, so all are always caught.
  */
 
 /** Signs of enrolment ids and of the check, in order of their value. */
@@ -54,14 +53,18 @@ export function parseFolio(text: string): FolioParts | null {
   return { dispositivo, contador };
 }
 
-/** Reads what a person typed: any case, with or without hyphens and spaces. Null when it is no folio. */
+/**
+ * Reads what a person typed: any case, with spaces or hyphens between the parts, or with nothing
+ * where there is only one way to part the signs. Null when it is no folio. (Trying several ways
+ * would let a wrong sign pass as another folio's.)
+ */
 export function readFolio(typed: string): string | null {
-  const signs = typed.toUpperCase().replace(/[\s-]/g, '');
-  for (let length = 4; length <= 6; length++) {
-    const folio = `${signs.slice(0, length)}-${signs.slice(length, -1)}-${signs.slice(-1)}`;
-    if (parseFolio(folio)) return folio;
-  }
-  return null;
+  const folio = typed.trim().toUpperCase().replace(/\s/g, '-');
+  if (parseFolio(folio)) return folio;
+  // Nine signs are 4 + 4 + 1 and thirteen 6 + 6 + 1; the lengths between can be parted in several ways.
+  const length = folio.length === 9 ? 4 : 6;
+  const parted = `${folio.slice(0, length)}-${folio.slice(length, 2 * length)}-${folio.slice(2 * length)}`;
+  return parseFolio(parted) ? parted : null;
 }
 
 function checkSign(dispositivo: string, digits: string): string {
