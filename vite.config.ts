@@ -4,6 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { defineConfig, type UserConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
 import solid from 'vite-plugin-solid';
 
 /** Programs, by the name that their built file bears: dist/server/NAME.js. */
@@ -36,15 +37,51 @@ const serverBuild = (): UserConfig => ({
     target: 'node20',
     minify: false,
     sourcemap: true,
-    rollupOptions: { input: programs(), output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' } },
+    rollupOptions: {
+      input: programs(),
+      output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+    },
   },
 });
+
+/** Chrome 111, Safari 16.4 and Firefox 114: the first with all that the camera and the workers need. */
+const BROWSERS = ['chrome111', 'edge111', 'safari16.4', 'firefox114'];
+
+/**
+ * The service worker keeps everything that /captura/ needs, heavy parts too: without them a phone
+ * with no network could not capture. Its own limit is far above any of them; what exceeds it fails
+ * the build instead of being left out in silence.
+ */
+const precache = () =>
+  VitePWA({
+    strategies: 'injectManifest',
+    registerType: 'prompt',
+    injectRegister: false,
+    manifest: false,
+    srcDir: '.',
+    filename: 'sw.ts',
+    scope: '/captura/',
+    injectManifest: {
+      globPatterns: ['captura/**/*.{html,webmanifest,png}', 'assets/**/*.{js,css,wasm,woff2,svg}'],
+      globIgnores: ['assets/portada-*'],
+      maximumFileSizeToCacheInBytes: 16 * 1024 * 1024,
+      target: BROWSERS,
+    },
+  });
 
 const webBuild = (): UserConfig => ({
   root: 'web',
   publicDir: '../public',
-  plugins: [solid()],
-  build: { outDir: '../dist/web', emptyOutDir: true, target: 'es2022' },
+  plugins: [solid(), precache()],
+  worker: { format: 'es' },
+  build: {
+    outDir: '../dist/web',
+    emptyOutDir: true,
+    target: BROWSERS,
+    // A strict CSP: nothing inline, so nothing as data: either.
+    assetsInlineLimit: 0,
+    rollupOptions: { input: { portada: 'web/index.html', captura: 'web/captura/index.html' } },
+  },
 });
 
 export default defineConfig(({ isSsrBuild }) => (isSsrBuild ? serverBuild() : webBuild()));

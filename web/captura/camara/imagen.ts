@@ -1,0 +1,34 @@
+/**
+ * From a raw picture to an image of a support: at most 1,600 px on its longest side, WebP or JPEG,
+ * as bytes. Made in a worker; no base64, nothing written anywhere.
+ */
+import { callWorker, type WorkerCaller } from './llamada.ts';
+
+export const LONGEST_SIDE = 1_600;
+
+export interface ImageRequest {
+  readonly id: number;
+  readonly picture: ImageBitmap;
+  readonly longest: number;
+}
+
+export interface PreparedImage {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly type: 'image/webp' | 'image/jpeg';
+  readonly width: number;
+  readonly height: number;
+}
+
+export type ImageReply =
+  | { readonly id: number; readonly ok: true; readonly image: PreparedImage }
+  | { readonly id: number; readonly ok: false; readonly reason: string };
+
+let worker: WorkerCaller<Omit<ImageRequest, 'id'>, ImageReply> | null = null;
+
+/** Prepares a picture; it is consumed. Rejects only when the browser could not encode it. */
+export async function prepareImage(picture: ImageBitmap, longest = LONGEST_SIDE): Promise<PreparedImage> {
+  worker ??= callWorker(new Worker(new URL('./imagen.worker.ts', import.meta.url), { type: 'module', name: 'imagen' }));
+  const reply = await worker({ picture, longest }, [picture]);
+  if (!reply.ok) throw new Error(reply.reason);
+  return reply.image;
+}

@@ -1,0 +1,57 @@
+/**
+ * How the app stands on this phone: installed or in a tab, and whether what it stores may be thrown
+ * away by the system. On iOS an installed app starts with an empty store, so installing comes before
+ * enrolling; elsewhere a tab will do once the system promised to keep its store (D§9).
+ */
+import { createSignal } from 'solid-js';
+
+/** Chromium's offer to install, kept until asked for. */
+interface InstallPrompt extends Event {
+  prompt(): Promise<{ readonly outcome: 'accepted' | 'dismissed' }>;
+}
+
+const [offer, setOffer] = createSignal<InstallPrompt | null>(null);
+
+/** Must run before the page has loaded: the offer comes once. */
+export function listenForInstallOffer(): void {
+  addEventListener('beforeinstallprompt', (event) => {
+    event.preventDefault();
+    setOffer(event as InstallPrompt);
+  });
+  addEventListener('appinstalled', () => setOffer(null));
+}
+
+/** Whether the system offers to install here and now. */
+export const canInstall = (): boolean => offer() !== null;
+
+export async function install(): Promise<boolean> {
+  const kept = offer();
+  setOffer(null);
+  return (await kept?.prompt())?.outcome === 'accepted';
+}
+
+/** Opened from its icon. */
+export const isInstalled = (): boolean =>
+  matchMedia('(display-mode: standalone), (display-mode: fullscreen)').matches ||
+  (navigator as { readonly standalone?: boolean }).standalone === true;
+
+/** iPhone or iPad (which calls itself a Mac, but has a touch screen). */
+export const isIos = (): boolean =>
+  /iPhone|iPad|iPod/.test(navigator.userAgent) ||
+  (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
+
+/** `debeInstalar`: iOS in a tab. `sinResguardo`: the system would not promise to keep the store. */
+export type Ground = 'firme' | 'debeInstalar' | 'sinResguardo';
+
+/** Asks the system to keep the store, and says whether capture may stand here. */
+export async function secureGround(): Promise<Ground> {
+  if (isIos() && !isInstalled()) return 'debeInstalar';
+  const kept = (await navigator.storage?.persisted?.()) || (await navigator.storage?.persist?.()) || false;
+  return kept ? 'firme' : 'sinResguardo';
+}
+
+/** Bytes that this origin may still store, as the system estimates; null when it does not say. */
+export async function freeBytes(): Promise<number | null> {
+  const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
+  return quota === undefined || usage === undefined ? null : Math.max(0, quota - usage);
+}

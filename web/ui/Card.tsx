@@ -1,0 +1,31 @@
+/** A surface that holds one matter, and the rows of a menu. */
+import { A } from '@solidjs/router';
+import type { JSX, ParentProps } from 'solid-js';
+import './card.css';
+
+export function Card(props: ParentProps<{ readonly class?: string }>): JSX.Element {
+  return <div class={`card ${props.class ?? ''}`}>{props.children}</div>;
+}
+
+/** Rows one under the other in one surface. */
+export function Menu(props: ParentProps<{ readonly label: string }>): JSX.Element {
+  return (
+    <nav class="card menu" aria-label={props.label}>
+      {props.children}
+    </nav>
+  );
+}
+
+/** A row that leads somewhere; `aside` is what stands at its end, else an arrow. */
+export function MenuRow(props: {
+  readonly href: string;
+  readonly label: string;
+  readonly aside?: JSX.Element;
+}): JSX.Element {
+  return (
+    <A class="menu-row" href={props.href}>
+      <span>{props.label}</span>
+      {props.aside ?? <span aria-hidden="true">›</span>}
+    </A>
+  );
+}

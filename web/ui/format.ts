@@ -1,0 +1,79 @@
+/**
+ * Figures and times as people read them here (D§10): 1,284; «30 nov, 23:59»; hora Centro whatever
+ * the phone's zone. Pure: the current instant is always given.
+ */
+
+const ZONE = 'America/Mexico_City';
+const number = new Intl.NumberFormat('es-MX');
+const parts = new Intl.DateTimeFormat('es-MX', {
+  timeZone: ZONE,
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+
+/** `1,284`. */
+export const figure = (value: number): string => number.format(value);
+
+/** `1 registro`, `12 registros`. */
+export const count = (value: number, one: string, many: string): string =>
+  `${figure(value)} ${value === 1 ? one : many}`;
+
+const read = (instant: number) => {
+  const part = (type: Intl.DateTimeFormatPartTypes) =>
+    parts.formatToParts(instant).find((candidate) => candidate.type === type)?.value ?? '';
+  return {
+    day: `${part('day')} ${part('month').replace('.', '')}`,
+    year: part('year'),
+    time: `${part('hour')}:${part('minute')}`,
+  };
+};
+
+/** `23 nov 2026, 13:42 (hora Centro)`: for what is kept or shown to others. */
+export function fullDate(instant: number): string {
+  const { day, year, time } = read(instant);
+  return `${day} ${year}, ${time} (hora Centro)`;
+}
+
+/** `30 nov, 23:59`. */
+export function shortDate(instant: number): string {
+  const { day, time } = read(instant);
+  return `${day}, ${time}`;
+}
+
+/** `hoy 13:42`, `ayer 18:05`, `20 nov, 09:10`. */
+export function nearDate(instant: number, now: number): string {
+  const then = read(instant);
+  const day = 24 * 60 * 60 * 1000;
+  if (sameDay(instant, now)) return `hoy ${then.time}`;
+  if (sameDay(instant, now - day)) return `ayer ${then.time}`;
+  return `${then.day}, ${then.time}`;
+}
+
+const sameDay = (a: number, b: number): boolean => {
+  const [first, second] = [read(a), read(b)];
+  return first.day === second.day && first.year === second.year;
+};
+
+/** The last minute of a window that ends at `fin` (its first instant outside): `30 nov, 23:59`. */
+export const closing = (fin: number): string => shortDate(fin - 60_000);
+
+/** How long is left: `6 días 10 h`, `3 h 20 min`, `12 min`, `menos de 1 min`. */
+export function timeSpan(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return 'menos de 1 min';
+  const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60];
+  if (days > 0) return `${count(days, 'día', 'días')}${hours > 0 ? ` ${hours} h` : ''}`;
+  if (hours > 0) return `${hours} h${rest > 0 ? ` ${rest} min` : ''}`;
+  return `${rest} min`;
+}
+
+/** A number a person can hold in mind: two significant figures, never more than there is. `2,450` → `2,400`. */
+export function roughly(value: number): number {
+  if (value < 100) return Math.max(0, Math.floor(value));
+  const step = 10 ** (Math.floor(Math.log10(value)) - 1);
+  return Math.floor(value / step) * step;
+}
