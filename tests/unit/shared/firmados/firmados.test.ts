@@ -22,7 +22,7 @@ const looseOf = (text: string): Loose => ({ ...(parseCanonical(text)!.value as L
 
 /** Signs whatever it is given, as a hostile author would, without asking whether it is a document. */
 function forge(value: Loose, tipo = String(value.tipo)): string {
-  const { firma: _, ...unsigned } = { ...value, clave: keyId(crypto, keys.publicKey) };
+  const { firma: _, ...unsigned }: Loose = { ...value, clave: keyId(crypto, keys.publicKey) };
   const message = concatBytes(utf8(`rubrica/${tipo}/v1\n`), utf8(toCanonical(unsigned)));
   return toCanonical({ ...unsigned, firma: bytesToBase64url(crypto.sign(message, keys.secretKey)) });
 }

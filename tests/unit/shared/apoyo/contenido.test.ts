@@ -1,0 +1,46 @@
+import { Value } from 'typebox/value';
+import { expect, test } from 'vitest';
+import { DatosApoyo, Ubicacion } from '../../../../shared/apoyo/contenido.ts';
+
+const datos = {
+  v: 1,
+  modelo: 'G',
+  original: true,
+  codigos: { qr: 'http://qr.ine.mx/000190000003401900000012/20230415/P/000000', cic: '900000012' },
+  lectura: 'en-vivo',
+  avisoPrivacidad: '1',
+  manifiesto: '1',
+  ubicacion: { lat: 22_770_000, lon: -102_580_000, precision: 12, t: 1 },
+  app: '0.1.0',
+  observaciones: [],
+};
+
+test('a support’s data', () => {
+  expect(Value.Check(DatosApoyo, datos)).toBe(true);
+  expect(Value.Check(DatosApoyo, { ...datos, codigos: {} })).toBe(true);
+  for (const change of [
+    { original: false },
+    { modelo: 'Z' },
+    { extra: 1 },
+    { codigos: { otro: '1' } },
+    { codigos: { cic: '9000000123' } },
+    { lectura: 'a-mano' },
+    { observaciones: Array(33).fill('x') },
+    { v: 2 },
+  ]) {
+    expect(Value.Check(DatosApoyo, { ...datos, ...change }), JSON.stringify(change)).toBe(false);
+  }
+});
+
+test('where it was, or why that is not known, and not both', () => {
+  expect(Value.Check(Ubicacion, { sin: 'negada' })).toBe(true);
+  for (const wrong of [
+    {},
+    { sin: 'otra' },
+    { lat: 1, lon: 1 },
+    { lat: 1.5, lon: 1, precision: 1, t: 1 },
+    { ...datos.ubicacion, sin: 'negada' },
+  ]) {
+    expect(Value.Check(Ubicacion, wrong)).toBe(false);
+  }
+});
