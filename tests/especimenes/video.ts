@@ -114,17 +114,20 @@ function drawSceneMark(ctx: Context, number: number): void {
 }
 
 /**
- * The scene number of what a `<video>` shows now, or null when it shows no mark. Leans on nothing
- * outside itself: it can be sent to a page (`page.evaluate`) as it is.
+ * The scene number of what a `<video>` shows now, or of a picture taken of one, or null when there
+ * is no mark. A video goes on between two calls: whoever needs mark and picture of the same instant
+ * draws first and reads the mark of what was drawn. Leans on nothing outside itself: it can be sent
+ * to a page (`page.evaluate`) as it is.
  */
-export function readSceneMark(video: HTMLVideoElement): number | null {
-  const { videoWidth: width, videoHeight: height } = video;
+export function readSceneMark(source: HTMLVideoElement | HTMLCanvasElement | OffscreenCanvas): number | null {
+  const [width, height] =
+    'videoWidth' in source ? [source.videoWidth, source.videoHeight] : [source.width, source.height];
   if (width === 0) return null;
   const side = height / 45;
   const canvas = new OffscreenCanvas(Math.ceil(side * 9), Math.ceil(side));
   const ctx = canvas.getContext('2d', { willReadFrequently: true });
   if (!ctx) return null;
-  ctx.drawImage(video, 0, 0);
+  ctx.drawImage(source, 0, 0);
   const bits = Array.from({ length: 9 }, (_, i) => {
     const [red = 0, green = 0, blue = 0] = ctx.getImageData((i + 0.5) * side, side / 2, 1, 1).data;
     return red + green + blue > 384 ? 1 : 0;
