@@ -22,7 +22,7 @@ const looseOf = (text: string): Loose => ({ ...(parseCanonical(text)!.value as L
 
 /** Signs whatever it is given, as a hostile author would, without asking whether it is a document. */
 function forge(value: Loose, tipo = String(value.tipo)): string {
-  const { firma: _, ...unsigned }: Loose = { ...value, clave: keyId(crypto, keys.publicKey) };
+  const { firma: _, ...unsigned }: Loose = { clave: keyId(crypto, keys.publicKey), ...value };
   const message = concatBytes(utf8(`rubrica/${tipo}/v1\n`), utf8(toCanonical(unsigned)));
   return toCanonical({ ...unsigned, firma: bytesToBase64url(crypto.sign(message, keys.secretKey)) });
 }
@@ -48,6 +48,8 @@ describe.each(TIPOS)('%s', (tipo) => {
 
   test('is worth nothing under another key, even one that claims its id', () => {
     expect(abrirFirmado(crypto, tipo, text, others.publicKey)).toBeNull();
+    const misnamed = forge({ ...looseOf(text), clave: keyId(crypto, others.publicKey) });
+    expect(abrirFirmado(crypto, tipo, misnamed, keys.publicKey)).toBeNull();
     const renamed = toCanonical({ ...looseOf(text), clave: keyId(crypto, others.publicKey) });
     expect(abrirFirmado(crypto, tipo, renamed, others.publicKey)).toBeNull();
   });
