@@ -1,2 +1,12 @@
 /** Auxiliares: who may capture for a process. */
+export { coincide, leerContacto } from './buscar.ts';
+export { ligaDeAlta } from './cartas.ts';
+export { type Contacto, normalizarCorreo } from './contacto.ts';
+export {
+  type AltaAuxiliarRefusal,
+  type AuxiliaresDeps,
+  altaAuxiliar,
+  bajaAuxiliar,
+  type NuevoAuxiliar,
+} from './registro.ts';
 export { auxiliaresMigrations } from './tablas.ts';

@@ -1,4 +1,8 @@
 /** Devices: their enrolment, the limit of two, and what the door must know of them. */
+export { limpiarCodigos } from './alta/codigos.ts';
+export { type AltaDeps, registerAlta } from './alta/rutas.ts';
+export { limpiarSesiones } from './alta/sesiones.ts';
+export { bajaDispositivo, dispositivosActivos } from './bajas.ts';
 export { anotarContacto, contadoresOf, rosterOf, type Suma, sumarContadores } from './cuentas.ts';
 export { type ClaveCaptura, type Ficha, fichas } from './fichas.ts';
 export { dispositivosMigrations } from './tablas.ts';

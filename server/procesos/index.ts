@@ -1,5 +1,15 @@
 /** Processes: their registration, their keys' certificates and their public face. */
 export {
+  type AltaProcesoRefusal,
+  altaProceso,
+  type NuevoProceso,
+  type ProcesosDeps,
+  TIPOS_PROCESO,
+  type TipoProceso,
+} from './alta.ts';
+export { estadoProceso, type Publico, procesoPublico } from './publico.ts';
+export { registerProcesos } from './rutas.ts';
+export {
   type AvisoPrivacidad,
   ESTADOS_PROCESO,
   type EstadoDelProceso,

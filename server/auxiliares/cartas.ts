@@ -1,0 +1,62 @@
+/** Mails to an auxiliar about her registration. */
+import { type Carta, escribirCarta } from '../platform/carta.ts';
+
+/** Confirms her registration and tells what she needs to enrol a phone (§2.5). */
+export function cartaDeInvitacion(invitacion: {
+  readonly nombre: string;
+  readonly correo: string;
+  readonly proceso: { readonly id: string; readonly nombre: string; readonly promovente: string };
+  readonly auxiliar: string;
+  readonly url: string;
+  readonly huella: string;
+}): Carta {
+  const { nombre, proceso, auxiliar, huella } = invitacion;
+  return escribirCarta(
+    `Tu registro como auxiliar: ${proceso.nombre}`,
+    [
+      `Hola, ${nombre}: ${proceso.promovente} te registró como auxiliar para captar apoyos de «${proceso.nombre}».`,
+      'Abre esta liga en el teléfono con el que vas a captar:',
+      { tipo: 'liga', texto: 'Inscribir mi teléfono', url: ligaDeAlta(invitacion) },
+      'Si te pide datos, son éstos:',
+      {
+        tipo: 'datos',
+        filas: [
+          ['Id del proceso', proceso.id],
+          ['Id de auxiliar', auxiliar],
+          ['Correo', 'el que recibió este mensaje'],
+          ['Huella del servidor', huella],
+        ],
+      },
+      'Necesitas conexión a Internet sólo para inscribirte y para enviar. Captar funciona sin conexión.',
+    ],
+    'Recibes este correo porque tu promovente te registró con esta dirección. Si no lo conoces, ignóralo.',
+  );
+}
+
+/** Address that opens the app with its fields filled in. What follows «#» never leaves the phone. */
+export const ligaDeAlta = (invitacion: {
+  readonly correo: string;
+  readonly proceso: { readonly id: string };
+  readonly auxiliar: string;
+  readonly url: string;
+  readonly huella: string;
+}): string =>
+  `${invitacion.url}/captura/#${new URLSearchParams({
+    proceso: invitacion.proceso.id,
+    auxiliar: invitacion.auxiliar,
+    correo: invitacion.correo,
+    huella: invitacion.huella,
+  })}`;
+
+/** Tells her that she no longer is an auxiliar (§2.6). */
+export const cartaDeBaja = (baja: { readonly proceso: string; readonly motivo: string }): Carta =>
+  escribirCarta(
+    'Tu registro como auxiliar terminó',
+    [
+      `Te dieron de baja como auxiliar de «${baja.proceso}». Desde ahora no captes ni envíes apoyos de este proceso.`,
+      { tipo: 'datos', filas: [['Motivo', baja.motivo]] },
+      'Lo que ya habías enviado no cambia. Si en tu teléfono queda algo sin enviar, puede entregarse: se guarda sin contarse y la autoridad lo revisa.',
+      'Si crees que es un error, habla con tu promovente.',
+    ],
+    'Recibes este correo porque estabas registrado como auxiliar con esta dirección.',
+  );

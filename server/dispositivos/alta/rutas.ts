@@ -1,0 +1,220 @@
+/**
+ * Enrolment over HTTP (shared/api/alta.ts). Whoever asks learns nothing about who is registered: only
+ * the owner of the e-mail, who gives the code, is told more than «no».
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  BajaReply,
+  BajaRequest,
+  CodigoReply,
+  CodigoRequest,
+  DispositivoReply,
+  DispositivoRequest,
+  Rechazo,
+  VerificarReply,
+  VerificarRequest,
+} from '../../../shared/api/alta.ts';
+import { base64urlToBytes, utf8 } from '../../../shared/base/bytes.ts';
+import type { Ancla } from '../../../shared/firmados/index.ts';
+import { altaMessage } from '../../../shared/sync/alta.ts';
+import { coincide, leerContacto, normalizarCorreo } from '../../auxiliares/index.ts';
+import type { Buzon } from '../../correo/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { nativeCrypto as crypto } from '../../platform/crypto.ts';
+import type { Db } from '../../platform/database.ts';
+import { type Http, rechazar } from '../../platform/http.ts';
+import type { Keystore } from '../../platform/keystore/index.ts';
+import { verifyP256 } from '../../platform/p256.ts';
+import { procesoPublico } from '../../procesos/index.ts';
+import { bajaDispositivo, dispositivosActivos } from '../bajas.ts';
+import { cartaDeCodigo } from './carta.ts';
+import { CODE_MINUTES, canjearCodigo, emitirCodigo, type Identidad } from './codigos.ts';
+import { inscribir } from './inscribir.ts';
+import { abrirSesion, leerSesion } from './sesiones.ts';
+
+export interface AltaDeps {
+  readonly db: Db;
+  readonly keys: Pick<Keystore, 'unwrap' | 'certificados' | 'firmar'>;
+  readonly correo: Buzon;
+  readonly clock: Clock;
+  /** After the commit: an auxiliar's devices changed; her cuaderno should say so. */
+  readonly avisar: (autorId: string) => void;
+  /** The least time that asking for a code takes, so that its length tells nothing. */
+  readonly minimumMs?: number;
+}
+
+/** Requests of one address in ten minutes; many auxiliares may enrol behind one router. */
+const PER_ADDRESS = { codigo: 60, verificar: 120, dispositivo: 120, baja: 60 } as const;
+const TEN_MINUTES = 10 * 60_000;
+const MINIMUM_MS = 300;
+
+const STATUS = {
+  'codigo-no-valido': 401,
+  'codigo-vencido': 401,
+  'sesion-vencida': 401,
+  'auxiliar-no-activo': 403,
+  'proceso-no-activo': 403,
+  'limite-de-dispositivos': 409,
+  'demasiados-intentos': 429,
+  'solicitud-no-valida': 400,
+} as const;
+
+export function registerAlta(app: Http, deps: AltaDeps): void {
+  const { db, keys, clock } = deps;
+  const limit = (step: keyof typeof PER_ADDRESS) => ({
+    rateLimit: { max: PER_ADDRESS[step], timeWindow: TEN_MINUTES, groupId: `alta-${step}` },
+  });
+  const refusals = { 400: Rechazo, 401: Rechazo, 403: Rechazo, 409: Rechazo, 429: Rechazo };
+
+  app.post(
+    '/api/alta/codigo',
+    { config: limit('codigo'), schema: { body: CodigoRequest, response: { 202: CodigoReply, ...refusals } } },
+    async (request, reply) => {
+      const floor = delay(deps.minimumMs ?? MINIMUM_MS);
+      const waiting = await pedirCodigo(deps, identidadDe(request.body));
+      await floor;
+      if (waiting) return reply.code(429).send(rechazar('demasiados-intentos', waiting));
+      return reply.code(202).send({ vigenciaMinutos: CODE_MINUTES });
+    },
+  );
+
+  app.post(
+    '/api/alta/verificar',
+    { config: limit('verificar'), schema: { body: VerificarRequest, response: { 200: VerificarReply, ...refusals } } },
+    async (request, reply) => {
+      const identidad = identidadDe(request.body);
+      const secret = await codeSecret(keys, identidad.proceso);
+      const auxiliar = await canjearCodigo(db, secret, identidad, request.body.codigo, clock.now());
+      if (!auxiliar.ok) return reply.code(STATUS[auxiliar.error]).send(rechazar(auxiliar.error));
+
+      const state = await db
+        .selectFrom('auxiliar')
+        .innerJoin('proceso', 'proceso.id', 'auxiliar.proceso_id')
+        .select(['auxiliar.baja', 'proceso.estado'])
+        .where('auxiliar.id', '=', auxiliar.value)
+        .executeTakeFirstOrThrow();
+      if (state.baja) return reply.code(403).send(rechazar('auxiliar-no-activo'));
+      if (state.estado !== 'activo') return reply.code(403).send(rechazar('proceso-no-activo'));
+
+      const contacto = await leerContacto(db, keys, auxiliar.value);
+      const proceso = await procesoPublico(db, identidad.proceso);
+      if (!contacto || !proceso) return reply.code(403).send(rechazar('proceso-no-activo'));
+      const { raiz, emisoras, claves } = await keys.certificados(identidad.proceso);
+      const dispositivos = await dispositivosActivos(db, auxiliar.value);
+      const sesion = await abrirSesion(db, auxiliar.value, clock.now());
+      return reply.code(200).send({
+        sesion,
+        nombre: contacto.nombre,
+        proceso,
+        certificados: { raiz, emisoras: [...emisoras], claves: [...claves] },
+        dispositivos,
+      });
+    },
+  );
+
+  app.post(
+    '/api/alta/dispositivo',
+    {
+      config: limit('dispositivo'),
+      schema: { body: DispositivoRequest, response: { 200: DispositivoReply, ...refusals } },
+    },
+    async (request, reply) => {
+      const { body } = request;
+      const auxiliarId = await leerSesion(db, body.sesion, clock.now());
+      if (!auxiliarId) return reply.code(401).send(rechazar('sesion-vencida'));
+      const claves = bothProved(body);
+      if (!claves) return reply.code(400).send(rechazar('solicitud-no-valida'));
+
+      const inscrito = await inscribir(db, { auxiliarId, nombre: body.nombre, ...claves }, clock.now());
+      if (!inscrito.ok && inscrito.error === 'limite-de-dispositivos') {
+        const dispositivos = await dispositivosActivos(db, auxiliarId);
+        return reply.code(409).send(rechazar(inscrito.error, { dispositivos }));
+      }
+      if (!inscrito.ok) return reply.code(STATUS[inscrito.error]).send(rechazar(inscrito.error));
+      if (inscrito.value.cambio) deps.avisar(auxiliarId);
+      const ancla = keys.firmar<Ancla>({ tipo: 'ancla', v: 1, t: clock.now().getTime() });
+      return reply.code(200).send({ dispositivo: inscrito.value.dispositivo, ancla });
+    },
+  );
+
+  app.post(
+    '/api/alta/baja',
+    { config: limit('baja'), schema: { body: BajaRequest, response: { 200: BajaReply, ...refusals } } },
+    async (request, reply) => {
+      const { sesion, dispositivo } = request.body;
+      const now = clock.now();
+      const auxiliarId = await leerSesion(db, sesion, now);
+      if (!auxiliarId) return reply.code(401).send(rechazar('sesion-vencida'));
+      const baja = await db.transaction().execute((trx) =>
+        bajaDispositivo(trx, {
+          auxiliarId,
+          dispositivo,
+          motivo: 'a petición del auxiliar',
+          quien: { rol: 'auxiliar', id: auxiliarId },
+          now,
+        }),
+      );
+      if (!baja.ok) return reply.code(400).send(rechazar('solicitud-no-valida'));
+      if (baja.value.cambio) deps.avisar(auxiliarId);
+      return reply.code(200).send({ dispositivos: await dispositivosActivos(db, auxiliarId) });
+    },
+  );
+}
+
+const identidadDe = ({ proceso, auxiliar, correo }: Identidad): Identidad => ({
+  proceso,
+  auxiliar,
+  correo: normalizarCorreo(correo),
+});
+
+/** Writes a code and, if anybody answers to the identity, mails it. The seconds to wait when it is too often. */
+async function pedirCodigo(deps: AltaDeps, identidad: Identidad): Promise<{ esperaSegundos: number } | null> {
+  const { db, keys, clock } = deps;
+  const contactKey = await keys.unwrap(identidad.proceso, 'contacto');
+  const secret = await codeSecret(keys, identidad.proceso);
+  const matches = contactKey.ok && (await coincide(db, contactKey.value, identidad));
+  const waiting = await db.transaction().execute(async (trx) => {
+    const auxiliarId = matches ? identidad.auxiliar : null;
+    const code = await emitirCodigo(trx, secret, identidad, auxiliarId, clock.now());
+    if (!code.ok) return code.error;
+    if (!matches) return null;
+    await deps.correo.enqueueCorreo(trx, {
+      proceso: identidad.proceso,
+      clave: `codigo-${code.value.id}`,
+      para: identidad.correo,
+      ...cartaDeCodigo(code.value.codigo),
+    });
+    return null;
+  });
+  deps.correo.nudge();
+  return waiting;
+}
+
+/** Both secrets are in the hands of whoever holds this session; null when a proof fails. */
+function bothProved(body: {
+  readonly sesion: string;
+  readonly claveDispositivo: string;
+  readonly claveCaptura: string;
+  readonly firmaDispositivo: string;
+  readonly firmaCaptura: string;
+}): { claveDispositivo: Uint8Array; claveCaptura: Uint8Array } | null {
+  const [claveDispositivo, claveCaptura, firmaDispositivo, firmaCaptura] = [
+    body.claveDispositivo,
+    body.claveCaptura,
+    body.firmaDispositivo,
+    body.firmaCaptura,
+  ].map(base64urlToBytes);
+  if (!claveDispositivo || !claveCaptura || !firmaDispositivo || !firmaCaptura) return null;
+  const { sesion } = body;
+  const message = altaMessage({ sesion, claveDispositivo: body.claveDispositivo, claveCaptura: body.claveCaptura });
+  const proved =
+    verifyP256(firmaDispositivo, message, claveDispositivo) &&
+    crypto.verifySignature(firmaCaptura, message, claveCaptura);
+  return proved ? { claveDispositivo, claveCaptura } : null;
+}
+
+/** What codes and identities are hashed with. A process that does not exist has nobody to be told apart. */
+async function codeSecret(keys: Pick<Keystore, 'unwrap'>, proceso: string): Promise<Uint8Array> {
+  const contactKey = await keys.unwrap(proceso, 'contacto');
+  return crypto.hash(utf8('rubrica/clave/alta/v1'), contactKey.ok ? contactKey.value : new Uint8Array(32));
+}
