@@ -1,0 +1,197 @@
+/**
+ * Enrolment over HTTP (shared/api/alta.ts), one session at a time. What answers may be a captive
+ * portal: only a reply of the right shape counts, and only certificates up to the root of the
+ * invitation (or, without one there, the root that this server showed first).
+ */
+import type {
+  BajaReply,
+  CodigoReply,
+  CodigoRequest,
+  DispositivoActivo,
+  DispositivoReply,
+  DispositivoRequest,
+  ProcesoPublico,
+  VerificarReply,
+  VerificarRequest,
+} from '../../../shared/api/alta.ts';
+import { isEnrolmentId } from '../../../shared/apoyo/folio.ts';
+import { base64urlToBytes, bytesToBase64url } from '../../../shared/base/bytes.ts';
+import { err, ok, type Result } from '../../../shared/base/result.ts';
+import type { KeyPair } from '../../../shared/crypto/index.ts';
+import { type Certificados, confiar, fingerprint, parseCertificados } from '../../../shared/firmados/confianza.ts';
+import type { Ancla } from '../../../shared/firmados/index.ts';
+import { altaMessage } from '../../../shared/sync/alta.ts';
+import type { Inscripcion, Llaves } from '../almacen/index.ts';
+import { isPasswordLongEnough, makeLlaves, openCaptura, signWithDevice } from '../claves/index.ts';
+import type { AltaError, AltaErrorPropio, AltaVerificada } from '../cliente.ts';
+import type { Plataforma } from '../plataforma.ts';
+
+const TIMEOUT_MS = 30_000;
+
+/** All that an enrolment brings: to be kept, used at once and never shown. */
+export interface Inscrita {
+  readonly inscripcion: Inscripcion;
+  readonly certificados: Certificados;
+  readonly captura: KeyPair;
+  readonly ancla: Ancla;
+  readonly anclaText: string;
+}
+
+export interface Alta {
+  pedirCodigo(request: CodigoRequest): Promise<Result<CodigoReply, AltaError>>;
+  verificar(request: VerificarRequest, huella: string | null): Promise<Result<AltaVerificada, AltaError>>;
+  darDeBaja(dispositivo: string): Promise<Result<BajaReply, AltaError>>;
+  /** Makes and registers the keys. They are stored before the server hears of them, so that a cut can be repaired by asking again. */
+  inscribir(alta: { readonly nombre: string; readonly contrasena: string }): Promise<Result<Inscrita, AltaError>>;
+}
+
+/** Enrolment, with no session yet. */
+export function createAlta(p: Plataforma): Alta {
+  let session: {
+    readonly request: VerificarRequest;
+    readonly reply: VerificarReply;
+    readonly certificados: Certificados;
+    readonly huella: string;
+  } | null = null;
+
+  async function post<T>(
+    step: string,
+    body: unknown,
+    isReply: (value: Json) => boolean,
+  ): Promise<Result<T, AltaError>> {
+    let response: Response;
+    let value: Json;
+    try {
+      response = await p.fetch(`${p.origen}/api/alta/${step}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        cache: 'no-store',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      value = (await response.json().catch(() => null)) as Json;
+    } catch {
+      return own('sin-conexion');
+    }
+    if (response.ok) return isReply(value) ? ok(value as T) : own('respuesta-no-valida');
+    if (typeof value?.codigo !== 'string' || typeof value.mensaje !== 'string') return own('respuesta-no-valida');
+    return err({
+      codigo: value.codigo,
+      mensaje: value.mensaje,
+      ...(isDispositivos(value.dispositivos) && { dispositivos: value.dispositivos }),
+      ...(typeof value.esperaSegundos === 'number' && { esperaSegundos: value.esperaSegundos }),
+    });
+  }
+
+  /** The keys of an enrolment that was begun before under this password, or new ones. */
+  async function keysFor(proceso: string, auxiliar: string, contrasena: string) {
+    const begun = await p.almacen.altaEnCurso();
+    if (begun?.proceso === proceso && begun.auxiliar === auxiliar) {
+      const captura = await openCaptura(p, begun.llaves.captura, contrasena);
+      if (captura.ok) return { llaves: begun.llaves, captura: captura.value };
+    }
+    const made = await makeLlaves(p, contrasena);
+    await p.almacen.guardarAltaEnCurso({ proceso, auxiliar, llaves: made.llaves });
+    return made;
+  }
+
+  return {
+    pedirCodigo: (request) => post('codigo', request, (value) => typeof value?.vigenciaMinutos === 'number'),
+
+    async verificar(request, huella) {
+      const reply = await post<VerificarReply>('verificar', request, isVerificarReply);
+      if (!reply.ok) return reply;
+      const certificados = parseCertificados(JSON.stringify(reply.value.certificados));
+      const raiz = certificados && base64urlToBytes(certificados.raiz);
+      if (!certificados || !raiz) return own('respuesta-no-valida');
+      const pinned = huella ?? fingerprint(p.crypto, raiz);
+      const proceso = reply.value.proceso.id;
+      if (proceso !== request.proceso || !confiar(p.crypto, certificados, pinned)?.procesoKey(proceso)) {
+        return own('otro-servidor');
+      }
+      session = { request, reply: reply.value, certificados, huella: pinned };
+      const { nombre, dispositivos } = reply.value;
+      return ok({ nombre, proceso: reply.value.proceso, dispositivos });
+    },
+
+    async darDeBaja(dispositivo) {
+      if (!session) return own('sesion-vencida');
+      return post('baja', { sesion: session.reply.sesion, dispositivo }, (value) =>
+        isDispositivos(value?.dispositivos),
+      );
+    },
+
+    async inscribir({ nombre, contrasena }) {
+      if (!isPasswordLongEnough(contrasena)) return own('contrasena-corta');
+      if (!session) return own('sesion-vencida');
+      const { request, reply, certificados, huella } = session;
+      const { llaves, captura } = await keysFor(request.proceso, request.auxiliar, contrasena);
+
+      const body = await registration(p, reply.sesion, nombre, llaves, captura);
+      const registered = await post<DispositivoReply>('dispositivo', body, isDispositivoReply);
+      if (!registered.ok) return registered;
+      const { dispositivo, ancla: anclaText } = registered.value;
+      const ancla = confiar(p.crypto, certificados, huella)?.abrirDelServidor('ancla', anclaText, ({ t }) => t);
+      if (!ancla) return own('respuesta-no-valida');
+
+      session = null;
+      const inscripcion: Inscripcion = {
+        dispositivo,
+        autor: request.auxiliar,
+        nombre: reply.nombre,
+        proceso: reply.proceso,
+        huella,
+        alta: ancla.t,
+        llaves,
+      };
+      return ok({ inscripcion, certificados, captura, ancla, anclaText });
+    },
+  };
+}
+
+async function registration(
+  p: Plataforma,
+  sesion: string,
+  nombre: string,
+  llaves: Llaves,
+  captura: KeyPair,
+): Promise<DispositivoRequest> {
+  const claim = { sesion, claveDispositivo: llaves.publicaDispositivo, claveCaptura: llaves.captura.publica };
+  const message = altaMessage(claim);
+  return {
+    ...claim,
+    nombre,
+    firmaDispositivo: bytesToBase64url(await signWithDevice(p.subtle, llaves.dispositivo, message)),
+    firmaCaptura: bytesToBase64url(p.crypto.sign(message, captura.secretKey)),
+  };
+}
+
+const own = (codigo: AltaErrorPropio | 'sesion-vencida'): { ok: false; error: AltaError } =>
+  err({ codigo, mensaje: null });
+
+/** An answer that may be anything. */
+// biome-ignore lint/suspicious/noExplicitAny: members are checked one by one below
+type Json = Record<string, any> | null;
+
+const isDispositivos = (value: unknown): value is readonly DispositivoActivo[] =>
+  Array.isArray(value) &&
+  value.every(
+    (item: Json) => typeof item?.id === 'string' && typeof item.nombre === 'string' && typeof item.alta === 'number',
+  );
+
+const isVerificarReply = (value: Json): boolean =>
+  typeof value?.sesion === 'string' &&
+  typeof value.nombre === 'string' &&
+  isProceso(value.proceso) &&
+  typeof value.certificados === 'object' &&
+  isDispositivos(value.dispositivos);
+
+const isProceso = (value: Json): value is ProcesoPublico =>
+  ['id', 'tipo', 'nombre', 'planteamiento', 'promovente', 'entidad'].every((key) => typeof value?.[key] === 'string') &&
+  Number.isSafeInteger(value?.inicio) &&
+  Number.isSafeInteger(value?.fin) &&
+  typeof value?.avisoPrivacidad?.version === 'string' &&
+  typeof value.manifiesto?.version === 'string';
+
+const isDispositivoReply = (value: Json): boolean =>
+  typeof value?.dispositivo === 'string' && isEnrolmentId(value.dispositivo) && typeof value.ancla === 'string';

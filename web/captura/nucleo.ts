@@ -1,0 +1,270 @@
+/**
+ * The client itself, put together from its parts and a platform: in a worker of the app, or in a
+ * program in Node.
+ */
+import { err, ok } from '../../shared/base/result.ts';
+import type { KeyPair } from '../../shared/crypto/index.ts';
+import { leerFirmado } from '../../shared/firmados/index.ts';
+import type { Modo } from '../../shared/sync/protocolo.ts';
+import { AlmacenCaido, type Conteos, type Inscripcion, recordsLeft } from './almacen/index.ts';
+import { createAlta } from './alta/index.ts';
+import { openCaptura, wipe } from './claves/index.ts';
+import type { Cliente, CuadernoVista, EstadoEnvio, InscripcionVista, Vista } from './cliente.ts';
+import { type Confiado, openConfiado } from './envio/confiado.ts';
+import type { Hechos } from './envio/cuaderno.ts';
+import { createEnvio, type Envio } from './envio/index.ts';
+import { exportar } from './exportar/index.ts';
+import type { Plataforma } from './plataforma.ts';
+import { createReloj, type Reloj } from './reloj/index.ts';
+import { sellarCaptura } from './sellado/index.ts';
+
+/** Bytes that a usual envelope takes on the phone, to tell how many still fit. */
+const USUAL_BYTES = 600_000;
+const NOTHING: Conteos = { sellados: 0, enTransito: 0, recibidos: 0, enCuarentena: 0, rechazados: 0 };
+const EMPTY: Hechos = { totales: null, dispositivos: null, proceso: null };
+
+/** Opens the client over its store; it neither sends nor captures yet. */
+export async function createCliente(p: Plataforma): Promise<Cliente> {
+  const { almacen } = p;
+  const alta = createAlta(p);
+  const reloj = await openReloj(p);
+  const confiados = new Map<string, Confiado>();
+  const envios = new Map<string, Envio>();
+  const listeners = new Set<(vista: Vista) => void>();
+
+  let inscripcion = await almacen.actual();
+  let captura: KeyPair | null = null;
+  let isOn = false;
+  let sealing: Promise<unknown> = Promise.resolve();
+  let releaseCapture: (() => void) | null = null;
+  let envio: EstadoEnvio = { tipo: 'apagado' };
+  let modo: Modo | null = null;
+  let hechos: Hechos = inscripcion ? await almacen.cuaderno(inscripcion.dispositivo) : EMPTY;
+  let actualizarA: string | null = null;
+
+  const confiadoOf = async (huella: string): Promise<Confiado> => {
+    const held = confiados.get(huella) ?? (await openConfiado(almacen, p.crypto, huella));
+    confiados.set(huella, held);
+    return held;
+  };
+
+  async function vista(): Promise<Vista> {
+    return {
+      inscripcion: inscripcion && publicView(inscripcion),
+      desbloqueado: captura !== null,
+      conteos: inscripcion ? await almacen.conteos(inscripcion.dispositivo) : NOTHING,
+      envio,
+      modo,
+      cuaderno: readHechos(hechos),
+      desfase: reloj.ancla() && reloj.corregido() - reloj.crudo(),
+      restantes: recordsLeft(await almacen.espacio(), USUAL_BYTES),
+      actualizarA,
+    };
+  }
+
+  /** Tells the listeners; what happens while one view is made up is told in one next view. */
+  let telling: Promise<void> | null = null;
+  let again = false;
+  function changed(): void {
+    if (listeners.size === 0) return;
+    if (telling) {
+      again = true;
+      return;
+    }
+    telling = (async () => {
+      do {
+        again = false;
+        const now = await vista();
+        for (const listener of listeners) listener(now);
+      } while (again);
+    })()
+      // A store that can't be read for a view is told by the operation that needs it.
+      .catch(() => undefined)
+      .finally(() => {
+        telling = null;
+      });
+  }
+  const stopWatching = almacen.observar(changed);
+
+  /** A sender for an enrolment; only the current one's state is shown. */
+  async function envioOf(one: Inscripcion): Promise<Envio> {
+    const held = envios.get(one.dispositivo);
+    if (held) return held;
+    const isCurrent = (): boolean => one.dispositivo === inscripcion?.dispositivo;
+    const show =
+      <A extends readonly unknown[]>(note: (...args: A) => void) =>
+      (...args: A): void => {
+        if (!isCurrent()) return;
+        note(...args);
+        changed();
+      };
+    const made = createEnvio(
+      { plataforma: p, inscripcion: one, confiado: await confiadoOf(one.huella), reloj },
+      {
+        onEstado: show((estado) => {
+          envio = estado;
+        }),
+        onModo: show((which) => {
+          modo = which;
+        }),
+        onHechos: show((latest) => {
+          hechos = latest;
+        }),
+        onMinimumApp: show((version) => {
+          actualizarA = version;
+        }),
+        onAncla: changed,
+      },
+    );
+    envios.set(one.dispositivo, made);
+    return made;
+  }
+
+  /** The current enrolment sends always; an older one while it has something to deliver. */
+  async function startSending(): Promise<void> {
+    for (const one of await almacen.inscripciones()) {
+      const { sellados, enTransito } = await almacen.conteos(one.dispositivo);
+      const isNeeded = one.dispositivo === inscripcion?.dispositivo || sellados + enTransito > 0;
+      if (isNeeded && isOn) (await envioOf(one)).encender();
+    }
+  }
+
+  async function seal(contenido: Parameters<Cliente['sellar']>[0]): ReturnType<Cliente['sellar']> {
+    if (!inscripcion) return err('sin-inscripcion');
+    if (!captura) return err('bloqueado');
+    const confianza = (await confiadoOf(inscripcion.huella)).confianza();
+    if (!confianza) return err('sin-clave-de-proceso');
+    const folio = await sellarCaptura({ ...p, reloj }, { inscripcion, captura, confianza }, contenido);
+    if (folio.ok) {
+      const guardado = reloj.guardar();
+      if (guardado) await almacen.guardarReloj(guardado);
+      envios.get(inscripcion.dispositivo)?.avisar();
+    }
+    return folio;
+  }
+
+  const cliente: Cliente = {
+    vista,
+    suscribir(listener) {
+      listeners.add(listener);
+      changed();
+      return () => listeners.delete(listener);
+    },
+
+    pedirCodigo: alta.pedirCodigo,
+    verificar: alta.verificar,
+    darDeBaja: alta.darDeBaja,
+    async inscribir(datos) {
+      const done = await alta.inscribir(datos);
+      if (!done.ok) return done;
+      const { certificados, ancla, anclaText } = done.value;
+      await (await confiadoOf(done.value.inscripcion.huella)).add(certificados);
+      reloj.anclar(ancla, anclaText);
+      const guardado = reloj.guardar();
+      if (guardado) await almacen.guardarReloj(guardado);
+      await almacen.guardarInscripcion(done.value.inscripcion);
+      inscripcion = done.value.inscripcion;
+      captura = done.value.captura;
+      modo = null;
+      hechos = EMPTY;
+      await cliente.encender();
+      changed();
+      return ok(undefined);
+    },
+
+    async desbloquear(contrasena) {
+      if (!inscripcion) return err('sin-inscripcion');
+      const opened = await openCaptura(p, inscripcion.llaves.captura, contrasena);
+      if (!opened.ok) return opened;
+      captura = opened.value;
+      changed();
+      return ok(undefined);
+    },
+    async bloquear() {
+      const open = captura;
+      captura = null;
+      // What is being sealed still signs with it.
+      await sealing;
+      if (open) wipe(open);
+      changed();
+    },
+    async tomarCaptura() {
+      if (releaseCapture) return true;
+      return new Promise((resolve, reject) => {
+        p.locks
+          .request('rubrica/captura', { ifAvailable: true }, (lock) => {
+            resolve(lock !== null);
+            if (!lock) return Promise.resolve();
+            return new Promise<void>((release) => {
+              releaseCapture = release;
+            });
+          })
+          .catch(reject);
+      });
+    },
+    async soltarCaptura() {
+      releaseCapture?.();
+      releaseCapture = null;
+    },
+    async sellar(contenido) {
+      const sealed = seal(contenido);
+      sealing = Promise.allSettled([sealing, sealed]);
+      try {
+        return await sealed;
+      } catch (error) {
+        if (error instanceof AlmacenCaido) return err('almacen');
+        throw error;
+      }
+    },
+
+    capturas: async ({ antesDe, limite }) =>
+      inscripcion
+        ? almacen.pagina(inscripcion.dispositivo, { antesDe: antesDe ?? Number.MAX_SAFE_INTEGER, limite })
+        : [],
+
+    async encender() {
+      isOn = true;
+      await startSending();
+    },
+    async apagar() {
+      isOn = false;
+      await Promise.all([...envios.values()].map((one) => one.apagar()));
+    },
+    async reintentar() {
+      for (const one of envios.values()) one.reintentar();
+    },
+    exportar: (que) => exportar(almacen, que),
+    async cerrar() {
+      listeners.clear();
+      stopWatching();
+      await cliente.apagar();
+      await cliente.soltarCaptura();
+      await cliente.bloquear();
+      await telling;
+      await almacen.close();
+    },
+  };
+  return cliente;
+}
+
+/** The clock as it was kept. Its anchor was verified before it was. */
+async function openReloj(p: Plataforma): Promise<Reloj> {
+  const guardado = await p.almacen.reloj();
+  const ancla = guardado && leerFirmado('ancla', guardado.ancla);
+  return createReloj(p.relojes, guardado && ancla ? { ancla, guardado } : null);
+}
+
+const publicView = ({ dispositivo, autor, nombre, proceso, alta }: Inscripcion): InscripcionVista => ({
+  dispositivo,
+  autor,
+  nombre,
+  proceso,
+  alta,
+});
+
+/** Facts were verified before they were kept. */
+const readHechos = ({ totales, dispositivos, proceso }: Hechos): CuadernoVista => ({
+  totales: totales === null ? null : leerFirmado('totales', totales),
+  dispositivos: dispositivos === null ? null : leerFirmado('dispositivos', dispositivos),
+  proceso: proceso === null ? null : leerFirmado('proceso', proceso),
+});
