@@ -46,9 +46,17 @@ export type Exportado =
   | { readonly tipo: 'cortado' }
   | { readonly tipo: 'malformado' };
 
-/** Reads a file, given in pieces of any size. */
+/** Reads a file, given in pieces of any size; lets go of it however reading ends. */
 export async function* leerExportado(file: AsyncIterable<Uint8Array>): AsyncGenerator<Exportado> {
   const source = createSource(file);
+  try {
+    yield* readAll(source);
+  } finally {
+    await source.close();
+  }
+}
+
+async function* readAll(source: ReturnType<typeof createSource>): AsyncGenerator<Exportado> {
   const start = await source.exactly(EXPORTADO_MAGIC.length + 1);
   if (!start || exportadoStart().some((byte, at) => start[at] !== byte)) return yield { tipo: 'malformado' };
 
@@ -102,5 +110,8 @@ function createSource(file: AsyncIterable<Uint8Array>) {
       return take(Math.min(length, held.length));
     },
     leftover: (): boolean => held.length > 0,
+    close: async (): Promise<void> => {
+      await iterator.return?.();
+    },
   };
 }

@@ -7,13 +7,14 @@
 import { p256 } from '@noble/curves/nist.js';
 import { blake2b } from '@noble/hashes/blake2.js';
 import { makeFolio } from '../../shared/apoyo/folio.ts';
-import { bytesToBase64url, bytesToHex, concatBytes, uint32ToBytes, utf8 } from '../../shared/base/bytes.ts';
+import { bytesToBase64url, bytesToHex, concatBytes, utf8 } from '../../shared/base/bytes.ts';
 import { type CanonicalValue, parseCanonical } from '../../shared/base/canonical.ts';
 import type { Crypto, KeyPair } from '../../shared/crypto/index.ts';
 import { loadSodium } from '../../shared/crypto/sodium.ts';
 import type { Certificados } from '../../shared/firmados/confianza.ts';
 import { fingerprint } from '../../shared/firmados/confianza.ts';
 import { type Ancla, type Firmado, firmar, keyId, type Sin } from '../../shared/firmados/index.ts';
+import { exportadoRecord, exportadoStart } from '../../shared/sobre/exportado.ts';
 import { type Encabezado, padmeLength } from '../../shared/sobre/formato.ts';
 import type { Parte } from '../../shared/sobre/manifiesto.ts';
 import { type Sellado, sellar } from '../../shared/sobre/sellar.ts';
@@ -133,7 +134,7 @@ async function make(crypto: Crypto): Promise<{ readonly json: string; readonly b
     },
   ];
 
-  const records: Uint8Array[] = [utf8('RUBX'), Uint8Array.of(1)];
+  const records: Uint8Array[] = [exportadoStart()];
   const sobres: unknown[] = [];
   let previo: string | null = null;
   let last: Sellado | null = null;
@@ -166,7 +167,7 @@ async function make(crypto: Crypto): Promise<{ readonly json: string; readonly b
       { tipo: 'compromiso', v: 1, proceso: PROCESO, folio, clase, codigo, tamano, reloj, corregido },
       captura,
     );
-    records.push(uint32ToBytes(utf8(compromiso).length), utf8(compromiso), uint32ToBytes(tamano), ...last.trozos);
+    records.push(exportadoRecord(compromiso, tamano), ...last.trozos);
     sobres.push({
       nombre,
       tamano,
