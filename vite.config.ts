@@ -2,7 +2,7 @@
  * Two builds from one file: `vite build` makes the web app (dist/web), `vite build --ssr` the
  * server, its command-line tools and the programs that the tests start as processes (dist/server).
  */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig, type UserConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import solid from 'vite-plugin-solid';
@@ -44,6 +44,8 @@ const serverBuild = (): UserConfig => ({
   },
 });
 
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+
 /** Chrome 111, Safari 16.4 and Firefox 114: the first with all that the camera and the workers need. */
 const BROWSERS = ['chrome111', 'edge111', 'safari16.4', 'firefox114'];
 
@@ -73,6 +75,7 @@ const webBuild = (): UserConfig => ({
   root: 'web',
   publicDir: '../public',
   plugins: [solid(), precache()],
+  define: { __APP_VERSION__: JSON.stringify(version) },
   worker: { format: 'es' },
   build: {
     outDir: '../dist/web',

@@ -1,26 +1,34 @@
 /** Makes the images of a support out of raw pictures, off the page's thread. See imagen.ts. */
-import { fitWithin } from './corte.ts';
+import { fitWithin, type Size } from './corte.ts';
 import type { ImageReply, ImageRequest } from './imagen.ts';
 
 /** Quality at which text of a credential stays sharp and an image stays well under 200 KB. */
 const QUALITY = 0.82;
 
 self.addEventListener('message', async ({ data }: MessageEvent<ImageRequest>) => {
+  const { id, picture, longest, preview } = data;
   try {
-    const { width, height } = fitWithin(data.picture, data.longest);
-    const canvas = new OffscreenCanvas(width, height);
-    const context = canvas.getContext('2d', { alpha: false });
-    if (!context) throw new Error('no 2d context');
-    context.imageSmoothingQuality = 'high';
-    context.drawImage(data.picture, 0, 0, width, height);
-    data.picture.close();
+    const size = fitWithin(picture, longest);
+    const canvas = draw(picture, size);
     const blob = await encode(canvas);
     const bytes = new Uint8Array(await blob.arrayBuffer());
-    post({ id: data.id, ok: true, image: { bytes, type: blob.type as 'image/webp', width, height } }, [bytes.buffer]);
+    const shown = draw(canvas, fitWithin(size, preview)).transferToImageBitmap();
+    picture.close();
+    const image = { bytes, type: blob.type as 'image/webp', ...size, preview: shown };
+    post({ id, ok: true, image }, [bytes.buffer, shown]);
   } catch (error) {
-    post({ id: data.id, ok: false, reason: String(error) });
+    post({ id, ok: false, reason: String(error) });
   }
 });
+
+function draw(source: CanvasImageSource, { width, height }: Size): OffscreenCanvas {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d', { alpha: false });
+  if (!context) throw new Error('no 2d context');
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(source, 0, 0, width, height);
+  return canvas;
+}
 
 /** WebP where the browser writes it (Safari answers with a PNG), else JPEG. */
 async function encode(canvas: OffscreenCanvas): Promise<Blob> {

@@ -1,0 +1,30 @@
+/** The addresses of the app. What a screen needs beyond the menu is loaded when it is first opened. */
+import { Navigate, Route, Router } from '@solidjs/router';
+import { type JSX, lazy, type ParentProps, Suspense } from 'solid-js';
+import type { Cliente, Vista } from '../index.ts';
+import { AppProvider, useApp } from './contexto.tsx';
+import { Inicio } from './Inicio.tsx';
+
+const Alta = lazy(() => import('./alta/Alta.tsx'));
+const Captar = lazy(() => import('./captar/Captar.tsx'));
+const Envios = lazy(() => import('./Envios.tsx'));
+
+export function App(props: { readonly cliente: Cliente; readonly first: Vista }): JSX.Element {
+  return (
+    <AppProvider cliente={props.cliente} first={props.first}>
+      <Router base="/captura" root={(root) => <Suspense>{root.children}</Suspense>}>
+        <Route path="/" component={() => <Enrolled>{<Inicio />}</Enrolled>} />
+        <Route path="/alta/:paso?" component={Alta} />
+        <Route path="/captar/:paso?" component={() => <Enrolled>{<Captar />}</Enrolled>} />
+        <Route path="/envios" component={() => <Enrolled>{<Envios />}</Enrolled>} />
+        <Route path="*" component={() => <Navigate href="/" />} />
+      </Router>
+    </AppProvider>
+  );
+}
+
+/** Screens for a phone that is enrolled; another goes to its enrolment. */
+function Enrolled(props: ParentProps): JSX.Element {
+  const { vista } = useApp();
+  return vista().inscripcion ? props.children : <Navigate href="/alta" />;
+}

@@ -1,0 +1,250 @@
+/** «Mis envíos»: what is left on this phone, what was received, and why something was not (§4.9). */
+import { useNavigate } from '@solidjs/router';
+import { createEffect, createSignal, For, type JSX, on, Show } from 'solid-js';
+import { type Motivo, ORACIONES } from '../../../shared/admision/catalogo.ts';
+import { exhaustive } from '../../../shared/base/result.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Card } from '../../ui/Card.tsx';
+import { count, figure, fullDate, nearDate, timeSpan } from '../../ui/format.ts';
+import { Screen } from '../../ui/Screen.tsx';
+import { Sheet } from '../../ui/Sheet.tsx';
+import { Chip, Meter, Notice, type Tone } from '../../ui/State.tsx';
+import type { Captura } from '../index.ts';
+import { descargar } from '../telefono/descargar.ts';
+import { useApp } from './contexto.tsx';
+import { chipDeEnvio, DETENIDO } from './envio.ts';
+import './envios.css';
+import { capturados, deOtrosTelefonos, porEnviar } from './situacion.ts';
+import { createTanda } from './tanda.ts';
+
+const PAGE = 30;
+
+export default function Envios(): JSX.Element {
+  const { cliente, vista, ahora } = useApp();
+  const navigate = useNavigate();
+  const [list, setList] = createSignal<readonly Captura[] | null>(null);
+  const [more, setMore] = createSignal(false);
+  const [chosen, setChosen] = createSignal<Captura | null>(null);
+  const [busy, setBusy] = createSignal<string>();
+  const [failed, setFailed] = createSignal('');
+  const chip = () => chipDeEnvio(vista().envio);
+  const pending = () => porEnviar(vista());
+  const tanda = createTanda(pending, () => Date.now());
+  const others = () => deOtrosTelefonos(vista());
+  const stopped = () => {
+    const { envio } = vista();
+    return envio.tipo === 'detenido' ? DETENIDO[envio.motivo] : '';
+  };
+  const setAside = () => {
+    const { envio } = vista();
+    return envio.tipo === 'al-corriente' ? envio.apartados : [];
+  };
+
+  /** Reads again as much as is shown: states have moved. */
+  const load = async (limite: number): Promise<void> => {
+    try {
+      const found = await cliente.capturas({ antesDe: null, limite: limite + 1 });
+      setMore(found.length > limite);
+      setList(found.slice(0, limite));
+    } catch {
+      setFailed('El teléfono no dejó leer la lista. Lo guardado sigue aquí; vuelve a entrar en un momento.');
+    }
+  };
+  const shown = () => Math.max(PAGE, list()?.length ?? 0);
+  createEffect(
+    on(
+      () => JSON.stringify(vista().conteos),
+      () => void load(shown()),
+    ),
+  );
+
+  const exportar = async (que: 'pendientes' | 'rechazados'): Promise<void> => {
+    setBusy('Preparando el archivo…');
+    setFailed('');
+    const name = `rubrica-${vista().inscripcion!.dispositivo}-${que}.sobres`;
+    const done = await descargar(name, () => cliente.exportar(que)).catch(() => false);
+    setBusy(undefined);
+    if (!done) setFailed('No se pudo guardar el archivo. Los registros siguen en este teléfono.');
+  };
+
+  return (
+    <Screen
+      title="Mis envíos"
+      class="envios"
+      header={
+        <div class="envios-arriba">
+          <Button kind="quiet" onClick={() => navigate('/')}>
+            ‹ Menú
+          </Button>
+          <Chip tone={chip().tono} dot>
+            {chip().texto}
+          </Chip>
+        </div>
+      }
+      actions={
+        <>
+          <Show when={pending() > 0 || vista().conteos.rechazados > 0}>
+            <Button busy={busy()} onClick={() => void exportar(pending() > 0 ? 'pendientes' : 'rechazados')}>
+              {pending() > 0 ? 'Exportar los pendientes' : 'Exportar los no recibidos'}
+            </Button>
+          </Show>
+          <Show when={pending() > 0 && vista().envio.tipo !== 'enviando'}>
+            <Button kind="primary" onClick={() => void cliente.reintentar()}>
+              Enviar
+            </Button>
+          </Show>
+        </>
+      }
+    >
+      <Show when={stopped()}>
+        <Notice tone={chip().tono} urgent>
+          <p>{stopped()}</p>
+        </Notice>
+      </Show>
+      <Show when={failed()}>
+        <Notice tone="bad" urgent>
+          <p>{failed()}</p>
+        </Notice>
+      </Show>
+      <For each={setAside()}>
+        {({ folio, codigo }) => (
+          <Notice tone="warn" title={folio}>
+            <p>{sentence(codigo)}</p>
+          </Notice>
+        )}
+      </For>
+
+      <Card class="avance">
+        <Show
+          when={pending() > 0}
+          fallback={
+            <p>
+              <strong class="grande">{figure(capturados(vista()))}</strong>{' '}
+              {capturados(vista()) === 0 ? 'capturados en este teléfono' : 'capturados aquí, todos enviados'}
+            </p>
+          }
+        >
+          <p>
+            <span>
+              <strong class="grande">{figure(tanda.sent())}</strong> de {figure(tanda.total())} enviados
+            </span>
+            <Show when={tanda.left()}>{(left) => <span class="soft small">≈ {timeSpan(left())}</span>}</Show>
+          </p>
+          <Meter label="Enviados" value={tanda.sent()} max={tanda.total()} />
+          <Show when={vista().envio.tipo === 'sin-conexion' || vista().envio.tipo === 'apagado'}>
+            <p class="soft small">Están sellados y seguros. Se enviarán solos cuando haya conexión.</p>
+          </Show>
+        </Show>
+        <Show when={others() > 0}>
+          <p class="soft small">Además, {count(others(), 'recibido', 'recibidos')} desde tu otro teléfono.</p>
+        </Show>
+      </Card>
+
+      <Show when={list()} fallback={<p class="soft center">Leyendo lo guardado…</p>}>
+        {(captures) => (
+          <Show
+            when={captures().length > 0}
+            fallback={<p class="soft center vacio">Aquí verás cada apoyo con su folio desde que lo guardes.</p>}
+          >
+            <ul class="lista">
+              <For each={captures()}>{(captura) => <Renglon captura={captura} />}</For>
+            </ul>
+          </Show>
+        )}
+      </Show>
+      <Show when={more()}>
+        <Button onClick={() => void load(shown() + PAGE)}>Ver más</Button>
+      </Show>
+
+      <Sheet
+        open={chosen() !== null}
+        title={chosen()?.folio ?? ''}
+        onClose={() => setChosen(null)}
+        actions={<Button onClick={() => setChosen(null)}>Cerrar</Button>}
+      >
+        <Show when={chosen()}>{(captura) => <Detalle captura={captura()} />}</Show>
+      </Sheet>
+    </Screen>
+  );
+
+  function Renglon(props: { readonly captura: Captura }): JSX.Element {
+    const state = () => {
+      const { envio } = vista();
+      const sending =
+        envio.tipo === 'enviando' && envio.folio === props.captura.folio ? envio.bytes / envio.total : null;
+      return estado(props.captura, sending);
+    };
+    return (
+      <li>
+        <button type="button" onClick={() => setChosen(props.captura)}>
+          <span>
+            <span class="mono">{props.captura.folio}</span>
+            <span class="soft small">{nearDate(props.captura.sellado, ahora())}</span>
+          </span>
+          <Chip tone={state().tono}>{state().texto}</Chip>
+        </button>
+      </li>
+    );
+  }
+}
+
+function Detalle(props: { readonly captura: Captura }): JSX.Element {
+  const state = () => estado(props.captura, null);
+  return (
+    <>
+      <p>
+        <Chip tone={state().tono}>{state().texto}</Chip>
+      </p>
+      <Show when={props.captura.motivo}>{(motivo) => <p>{sentence(motivo())}</p>}</Show>
+      <dl class="detalle">
+        <dt>Capturado</dt>
+        <dd>{fullDate(props.captura.sellado)}</dd>
+        <Show when={props.captura.recibido}>
+          {(recibido) => (
+            <>
+              <dt>Recibido</dt>
+              <dd>{fullDate(recibido())}</dd>
+            </>
+          )}
+        </Show>
+        <dt>Código de integridad</dt>
+        <dd class="mono codigo-integridad">{props.captura.codigo}</dd>
+      </dl>
+    </>
+  );
+}
+
+const sentence = (code: string): string =>
+  ORACIONES[code as Motivo] ?? 'El servidor dio una razón que esta versión no conoce. Actualiza la aplicación.';
+
+/** How a capture stands; `sending` is the share on its way, while it is. */
+function estado(captura: Captura, sending: number | null): { readonly texto: string; readonly tono: Tone } {
+  if (sending !== null) return { texto: `Enviando ${Math.floor(sending * 100)} %`, tono: 'info' };
+  switch (captura.estado) {
+    case 'sellado':
+      return { texto: 'Por enviar', tono: 'rosa' };
+    case 'enTransito':
+      return { texto: 'En tránsito', tono: 'info' };
+    case 'recibido':
+    case 'enCuarentena':
+    case 'rechazado':
+    case 'borrado':
+      return respuesta(captura.resultado);
+    default:
+      return exhaustive(captura.estado);
+  }
+}
+
+function respuesta(resultado: Captura['resultado']): { readonly texto: string; readonly tono: Tone } {
+  switch (resultado) {
+    case 'acuse':
+    case null:
+      return { texto: 'Recibido', tono: 'ok' };
+    case 'cuarentena':
+      return { texto: 'En cuarentena ›', tono: 'warn' };
+    case 'rechazo':
+      return { texto: 'No se recibió ›', tono: 'bad' };
+    default:
+      return exhaustive(resultado);
+  }
+}

@@ -1,0 +1,63 @@
+/** What the location is for, before the system asks (§3.2). Saying no is possible, and recorded with each support. */
+import { createSignal, type JSX, Show } from 'solid-js';
+import type { Ubicacion as Tomada } from '../../../../shared/apoyo/contenido.ts';
+import { Button } from '../../../ui/Button.tsx';
+import { Screen } from '../../../ui/Screen.tsx';
+import { Notice } from '../../../ui/State.tsx';
+import { takeLocation } from '../../telefono/ubicacion.ts';
+import { useAlta } from './contexto.tsx';
+
+const WITHOUT: Record<Extract<Tomada, { sin: string }>['sin'], string> = {
+  negada:
+    'El permiso está negado. Puedes darlo después en los ajustes del teléfono; mientras, cada apoyo dirá que no lo hubo.',
+  apagada: 'La ubicación del teléfono está apagada. Enciéndela antes de salir a capturar.',
+  'sin-senal': 'Todavía no hay señal de ubicación. No importa: se volverá a tomar en cada captura.',
+};
+
+export function Ubicacion(): JSX.Element {
+  const alta = useAlta();
+  const [busy, setBusy] = createSignal(false);
+  const [taken, setTaken] = createSignal<Tomada | null>(null);
+  const without = () => {
+    const got = taken();
+    return got && 'sin' in got ? WITHOUT[got.sin] : '';
+  };
+  const ask = async (): Promise<void> => {
+    setBusy(true);
+    const got = await takeLocation();
+    setBusy(false);
+    setTaken(got);
+    if (!('sin' in got)) alta.go('listo', true);
+  };
+  return (
+    <Screen
+      title="Permite la ubicación"
+      lead="Cada apoyo lleva el lugar donde se captó. Sólo se toma al capturar, va sellada con el apoyo y la ve únicamente la autoridad."
+      actions={
+        <Show
+          when={without()}
+          fallback={
+            <>
+              <Button kind="quiet" onClick={() => alta.go('listo', true)}>
+                Ahora no
+              </Button>
+              <Button kind="primary" busy={busy() ? 'Buscando…' : undefined} onClick={() => void ask()}>
+                Permitir ubicación
+              </Button>
+            </>
+          }
+        >
+          <Button kind="primary" onClick={() => alta.go('listo', true)}>
+            Continuar
+          </Button>
+        </Show>
+      }
+    >
+      <Show when={without()}>
+        <Notice tone="warn" urgent>
+          {without()}
+        </Notice>
+      </Show>
+    </Screen>
+  );
+}

@@ -1,0 +1,49 @@
+/**
+ * What an invitation brings, in the fragment of its link (which no server ever sees):
+ *
+ *     /captura/#proceso=ZAC-2026-014&auxiliar=7KQM2XR&correo=…&huella=…
+ *
+ * `huella` is the fingerprint of the platform's root key, to be pinned. All of it is optional.
+ * Read once and taken out of the address at once: it holds a person's e-mail.
+ */
+
+export interface Invitation {
+  readonly proceso: string;
+  readonly auxiliar: string;
+  readonly correo: string;
+  readonly huella: string | null;
+}
+
+const EMPTY: Invitation = { proceso: '', auxiliar: '', correo: '', huella: null };
+const FINGERPRINT = /^[A-Za-z0-9_-]{43}$/;
+
+let current = EMPTY;
+
+/** What the link that opened the app brought. */
+export const invitation = (): Invitation => current;
+
+/** Reads the fragment of the address and removes it. */
+export function readInvitation(): void {
+  const read = parseInvitation(location.hash);
+  if (!read) return;
+  current = read;
+  history.replaceState(history.state, '', location.pathname + location.search);
+}
+
+/** An invitation out of a link or its fragment, as followed or pasted; null when there is none in it. */
+export function parseInvitation(text: string): Invitation | null {
+  const at = text.indexOf('#');
+  if (at < 0) return null;
+  const fields = new URLSearchParams(text.slice(at + 1).trim());
+  if (!fields.has('proceso') && !fields.has('auxiliar')) return null;
+  const huella = fields.get('huella');
+  return {
+    proceso: tidyId(fields.get('proceso') ?? ''),
+    auxiliar: tidyId(fields.get('auxiliar') ?? ''),
+    correo: (fields.get('correo') ?? '').trim(),
+    huella: huella && FINGERPRINT.test(huella) ? huella : null,
+  };
+}
+
+/** An id as it is meant, however it was typed. */
+export const tidyId = (typed: string): string => typed.trim().toUpperCase().replace(/\s+/g, '');

@@ -1,0 +1,34 @@
+/** The simplified privacy notice, before the first photograph (§1.3). Its version goes into the envelope. */
+import type { JSX } from 'solid-js';
+import { Button } from '../../../ui/Button.tsx';
+import { Card } from '../../../ui/Card.tsx';
+import { useApp } from '../contexto.tsx';
+import { Contenido } from './Contenido.tsx';
+import { useCaptura } from './contexto.tsx';
+
+export function Aviso(): JSX.Element {
+  const { vista } = useApp();
+  const captura = useCaptura();
+  const aviso = () => vista().inscripcion!.proceso.avisoPrivacidad;
+  const go = (): void => {
+    captura.set({ aviso: true });
+    captura.siguiente();
+  };
+  return (
+    <Contenido
+      action={
+        <Button kind="primary" onClick={go}>
+          Ya lo escuchó, empezar
+        </Button>
+      }
+    >
+      <p>Léelo a la persona antes de tomar la primera foto:</p>
+      <Card>
+        <p class="texto-largo">{aviso().texto}</p>
+      </Card>
+      <p class="soft small">
+        Completo en <span class="enlace">{aviso().url}</span>
+      </p>
+    </Contenido>
+  );
+}

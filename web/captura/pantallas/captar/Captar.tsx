@@ -1,0 +1,199 @@
+/**
+ * A capture, from the password to its folio. This component stays while its steps come and go: it
+ * holds the draft (memory only), the one camera stream and the one video element that shows it.
+ */
+import { useBeforeLeave, useNavigate, useParams } from '@solidjs/router';
+import { createResource, createSignal, type JSX, Match, onCleanup, onMount, Switch } from 'solid-js';
+import { createStore } from 'solid-js/store';
+import { Button } from '../../../ui/Button.tsx';
+import { Screen } from '../../../ui/Screen.tsx';
+import { Sheet } from '../../../ui/Sheet.tsx';
+import type { Folio } from '../../index.ts';
+import { takeLocation } from '../../telefono/ubicacion.ts';
+import { useApp } from '../contexto.tsx';
+import { situacionDe } from '../situacion.ts';
+import { Aviso } from './Aviso.tsx';
+import { type Borrador, EMPTY, forget, hasWork } from './borrador.ts';
+import './captar.css';
+import { Credencial } from './Credencial.tsx';
+import { CapturaContext, type CapturaEnCurso } from './contexto.tsx';
+import { Desbloquear } from './Desbloquear.tsx';
+import { Firma } from './Firma.tsx';
+import { FotoAnverso, FotoReverso, FotoViva } from './Fotos.tsx';
+import { Guardado } from './Guardado.tsx';
+import { Original } from './Original.tsx';
+import { PASOS, pasoPermitido } from './pasos.ts';
+import { Resumen } from './Resumen.tsx';
+import { createVisor, Visor } from './Visor.tsx';
+
+export default function Captar(): JSX.Element {
+  const { cliente, vista, ahora } = useApp();
+  const params = useParams<{ paso?: string }>();
+  const navigate = useNavigate();
+  const [borrador, setBorrador] = createStore<Borrador>({ ...EMPTY });
+  const [folio, setFolio] = createSignal<Folio | null>(null);
+  const [leaving, setLeaving] = createSignal<null | (() => void)>(null);
+  const visor = createVisor();
+  let location = takeLocation();
+
+  // One capturing window at a time (D§9).
+  const [mine, { refetch: takeAgain }] = createResource(() => cliente.tomarCaptura());
+  onCleanup(() => {
+    void cliente.soltarCaptura();
+    visor.close();
+    forget(borrador);
+  });
+
+  const index = () => pasoPermitido(borrador, params.paso);
+  const paso = () => PASOS[index()]!;
+  const open = () => situacionDe(vista(), ahora())?.tipo === 'abierta';
+
+  const restart = (): void => {
+    forget(borrador);
+    setBorrador({ ...EMPTY });
+    setFolio(null);
+    location = takeLocation();
+  };
+
+  // Going back past the first step, or anywhere else, would give the work up: ask first.
+  useBeforeLeave((event) => {
+    const inside = String(event.to).includes('/captar');
+    if (inside || folio() || !hasWork(borrador)) return;
+    event.preventDefault();
+    setLeaving(() => () => event.retry(true));
+  });
+  const warn = (event: BeforeUnloadEvent): void => {
+    if (hasWork(borrador) && !folio()) event.preventDefault();
+  };
+  onMount(() => addEventListener('beforeunload', warn));
+  onCleanup(() => removeEventListener('beforeunload', warn));
+
+  const captura: CapturaEnCurso = {
+    borrador,
+    set: (change) => setBorrador(change),
+    paso,
+    siguiente: () => navigate(`/captar/${PASOS[index() + 1]?.id ?? 'resumen'}`),
+    salir: () => (hasWork(borrador) ? setLeaving(() => () => navigate('/', { replace: true })) : navigate('/')),
+    ...visor.forSteps,
+    ubicacion: () => location,
+    guardado: (sealed) => {
+      setFolio(sealed);
+      forget(borrador);
+      setBorrador({ ...EMPTY });
+    },
+    otra: () => {
+      restart();
+      navigate('/captar/aviso', { replace: true });
+    },
+  };
+
+  const giveUp = (): void => {
+    const go = leaving();
+    setLeaving(null);
+    restart();
+    go?.();
+  };
+
+  return (
+    <CapturaContext.Provider value={captura}>
+      <Switch
+        fallback={
+          <div class="captar" classList={{ oscuro: 'guia' in paso() }}>
+            <Visor visor={visor} paso={paso()} index={index()} />
+            <Paso />
+          </div>
+        }
+      >
+        <Match when={mine() === false}>
+          <OtraVentana retry={() => void takeAgain()} />
+        </Match>
+        <Match when={folio()}>{(sealed) => <Guardado folio={sealed()} />}</Match>
+        <Match when={!open() && !hasWork(borrador)}>
+          <Cerrada />
+        </Match>
+        <Match when={!vista().desbloqueado}>
+          <Desbloquear />
+        </Match>
+      </Switch>
+      <Sheet
+        open={leaving() !== null}
+        title="¿Dejar esta captura?"
+        onClose={() => setLeaving(null)}
+        actions={
+          <>
+            <Button kind="danger" onClick={giveUp}>
+              Dejarla y borrar todo
+            </Button>
+            <Button onClick={() => setLeaving(null)}>Seguir capturando</Button>
+          </>
+        }
+      >
+        <p>No se guardará nada de esta persona: ni las fotos, ni la firma.</p>
+      </Sheet>
+    </CapturaContext.Provider>
+  );
+
+  function Paso(): JSX.Element {
+    const is = (id: string) => paso().id === id;
+    return (
+      <Switch>
+        <Match when={is('aviso')}>
+          <Aviso />
+        </Match>
+        <Match when={is('credencial')}>
+          <Credencial />
+        </Match>
+        <Match when={is('anverso')}>
+          <FotoAnverso />
+        </Match>
+        <Match when={is('reverso')}>
+          <FotoReverso />
+        </Match>
+        <Match when={is('original')}>
+          <Original />
+        </Match>
+        <Match when={is('foto')}>
+          <FotoViva />
+        </Match>
+        <Match when={is('firma')}>
+          <Firma />
+        </Match>
+        <Match when={is('resumen')}>
+          <Resumen />
+        </Match>
+      </Switch>
+    );
+  }
+
+  function Cerrada(): JSX.Element {
+    return (
+      <Screen
+        title="La captura no está abierta"
+        lead="En el menú dice por qué y hasta cuándo."
+        actions={
+          <Button kind="primary" onClick={() => navigate('/', { replace: true })}>
+            Ir al menú
+          </Button>
+        }
+      />
+    );
+  }
+}
+
+function OtraVentana(props: { readonly retry: () => void }): JSX.Element {
+  const navigate = useNavigate();
+  return (
+    <Screen
+      title="Ya estás capturando en otra ventana"
+      lead="Sólo una a la vez, para que ningún folio se repita. Termina o cierra la otra y vuelve a intentar aquí."
+      actions={
+        <>
+          <Button onClick={() => navigate('/', { replace: true })}>Ir al menú</Button>
+          <Button kind="primary" onClick={() => props.retry()}>
+            Volver a intentar
+          </Button>
+        </>
+      }
+    />
+  );
+}

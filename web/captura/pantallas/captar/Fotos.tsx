@@ -1,0 +1,225 @@
+/** The three photographs. Each is taken with the camera in the frame, looked at, and kept or taken again (§4.3, §4.6). */
+import { createEffect, createSignal, type JSX, onCleanup, Show } from 'solid-js';
+import { Button } from '../../../ui/Button.tsx';
+import { Notice } from '../../../ui/State.tsx';
+import { grab } from '../../camara/camara.ts';
+import { forgetImage, type PreparedImage } from '../../camara/imagen.ts';
+import { codeReader } from '../../camara/lector/lector.ts';
+import {
+  type BackCodes,
+  createSightings,
+  expected,
+  FRESH_MS,
+  isComplete,
+  joinReadings,
+  NOTHING_READ,
+  ofBack,
+} from '../../camara/reverso.ts';
+import { feelRead } from '../../telefono/aviso.ts';
+import { Codigos } from './Codigos.tsx';
+import { Contenido } from './Contenido.tsx';
+import { useCaptura } from './contexto.tsx';
+import { Imagen } from './Imagen.tsx';
+
+export function FotoAnverso(): JSX.Element {
+  const captura = useCaptura();
+  return (
+    <Foto
+      image={captura.borrador.anverso}
+      hint="Que llene el marco, sin reflejos ni dedos encima."
+      label="Frente de la credencial"
+      question="¿Se leen el nombre, la clave de elector y la firma?"
+      onTake={async () => captura.set({ anverso: (await captura.fotografiar()).image, original: false })}
+      onDrop={() => captura.set({ anverso: null })}
+    />
+  );
+}
+
+export function FotoViva(): JSX.Element {
+  const captura = useCaptura();
+  return (
+    <Foto
+      image={captura.borrador.fotoViva}
+      hint="De frente y sola, con el rostro descubierto: sin cubrebocas, gorra ni lentes, salvo que los necesite."
+      label="Foto de la persona"
+      question="¿Se ve bien el rostro, con luz y sin moverse?"
+      onTake={async () => captura.set({ fotoViva: (await captura.fotografiar()).image })}
+      onDrop={() => captura.set({ fotoViva: null })}
+    />
+  );
+}
+
+export function FotoReverso(): JSX.Element {
+  const captura = useCaptura();
+  const modelo = () => captura.borrador.modelo!;
+  const readable = () => Object.values(expected(modelo())).some(Boolean);
+  const sightings = createSightings();
+  const [seen, setSeen] = createSignal<BackCodes>({});
+
+  createEffect(() => {
+    if (!captura.viendo() || captura.borrador.reverso || !readable()) return;
+    let on = true;
+    onCleanup(() => {
+      on = false;
+    });
+    sightings.clear();
+    setSeen({});
+    void watch(() => on);
+  });
+
+  /** Reads the live picture, one after another, as fast as this phone can. */
+  async function watch(on: () => boolean): Promise<void> {
+    const reader = await codeReader();
+    while (on()) {
+      await nextPicture(captura.video);
+      if (!on()) return;
+      const picture = await grab(captura.video, captura.guia(), 0.04);
+      const codes = ofBack(await reader.read(picture));
+      picture.close();
+      if (!on()) return;
+      sightings.see(codes, performance.now());
+      const now = sightings.since(0);
+      if (isComplete(modelo(), now) && !isComplete(modelo(), seen())) {
+        feelRead();
+        captura.leido(true);
+      }
+      setSeen(now);
+    }
+  }
+
+  const take = async (): Promise<void> => {
+    const live = sightings.since(performance.now() - FRESH_MS);
+    const { image, raw } = await captura.fotografiar();
+    const still = readable() ? ofBack(await (await codeReader()).read(raw)) : {};
+    raw.close();
+    captura.leido(false);
+    captura.set({ reverso: image, lectura: joinReadings(live, still), original: false });
+  };
+
+  const drop = (): void => captura.set({ reverso: null, lectura: NOTHING_READ });
+  const reading = () => captura.borrador.lectura;
+
+  return (
+    <Foto
+      image={captura.borrador.reverso}
+      hint={
+        isComplete(modelo(), seen()) && readable()
+          ? 'Bien. No muevas el teléfono y toma la foto.'
+          : readable()
+            ? 'Que llene el marco. Los códigos se leen solos.'
+            : 'Que llene el marco, sin reflejos ni dedos encima.'
+      }
+      label="Reverso de la credencial"
+      question="¿Se lee todo?"
+      live={<Codigos modelo={modelo()} codes={seen()} reading />}
+      below={
+        <>
+          <Codigos modelo={modelo()} codes={reading().codes} />
+          <Show when={reading().disagree}>
+            <Notice tone="bad" urgent title="Los códigos no son de la misma credencial">
+              <p>Repite la foto. Si vuelve a pasar, puede no ser la original.</p>
+            </Notice>
+          </Show>
+          <Show when={readable() && reading().cic === null && !reading().disagree}>
+            <Notice tone="warn" urgent title="No se leyeron los códigos">
+              <p>Repite con más luz y sin reflejos. Si la credencial está dañada, puedes seguir: se revisará a mano.</p>
+            </Notice>
+          </Show>
+        </>
+      }
+      onTake={take}
+      onDrop={drop}
+    />
+  );
+}
+
+interface FotoProps {
+  readonly image: PreparedImage | null;
+  readonly hint: string;
+  readonly label: string;
+  /** Asked of the picture once taken. */
+  readonly question: string;
+  readonly live?: JSX.Element;
+  readonly below?: JSX.Element;
+  readonly onTake: () => Promise<void>;
+  readonly onDrop: () => void;
+}
+
+function Foto(props: FotoProps): JSX.Element {
+  const captura = useCaptura();
+  const [busy, setBusy] = createSignal(false);
+  const [failed, setFailed] = createSignal(false);
+
+  const take = async (): Promise<void> => {
+    if (busy() || !captura.viendo()) return;
+    setBusy(true);
+    setFailed(false);
+    await props.onTake().catch(() => setFailed(true));
+    setBusy(false);
+  };
+  const again = (): void => {
+    const { image } = props;
+    props.onDrop();
+    if (image) forgetImage(image);
+  };
+
+  return (
+    <Show
+      when={props.image}
+      fallback={
+        <>
+          <main class="paso-contenido tomar">
+            <p class="pista" role="status">
+              {failed() ? 'No se pudo guardar esa foto. Toma otra.' : props.hint}
+            </p>
+            {props.live}
+          </main>
+          <div class="disparo">
+            <Show when={captura.tieneLuz()} fallback={<span />}>
+              <button type="button" class="redondo" aria-pressed={captura.luz()} onClick={() => captura.alternarLuz()}>
+                Luz
+              </button>
+            </Show>
+            <button
+              type="button"
+              class="obturador"
+              aria-label="Tomar la foto"
+              aria-disabled={busy() || !captura.viendo() ? true : undefined}
+              onClick={() => void take()}
+            />
+            <button type="button" class="redondo" onClick={() => history.back()}>
+              Atrás
+            </button>
+          </div>
+        </>
+      }
+    >
+      {(image) => (
+        <div class="revisar">
+          <Contenido
+            action={
+              <div class="dos">
+                <Button onClick={again}>Repetir</Button>
+                <Button kind="primary" onClick={() => captura.siguiente()}>
+                  Usar esta foto
+                </Button>
+              </div>
+            }
+          >
+            <Imagen image={image()} label={props.label} />
+            <p class="pista">{props.question}</p>
+            {props.below}
+          </Contenido>
+        </div>
+      )}
+    </Show>
+  );
+}
+
+/** Resolves with the video's next picture (or the page's next frame, where that is not told). */
+function nextPicture(video: HTMLVideoElement): Promise<void> {
+  return new Promise((resolve) => {
+    if ('requestVideoFrameCallback' in video) video.requestVideoFrameCallback(() => resolve());
+    else requestAnimationFrame(() => resolve());
+  });
+}

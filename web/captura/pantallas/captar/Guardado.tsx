@@ -1,0 +1,39 @@
+/** The folio. It is shown only once the support was stored, read back and hashed. */
+import { useNavigate } from '@solidjs/router';
+import type { JSX } from 'solid-js';
+import { Button } from '../../../ui/Button.tsx';
+import { Card } from '../../../ui/Card.tsx';
+import { fullDate } from '../../../ui/format.ts';
+import { Screen } from '../../../ui/Screen.tsx';
+import type { Folio } from '../../index.ts';
+import { Palomita } from '../Palomita.tsx';
+import { useCaptura } from './contexto.tsx';
+
+export function Guardado(props: { readonly folio: Folio }): JSX.Element {
+  const captura = useCaptura();
+  const navigate = useNavigate();
+  return (
+    <Screen
+      title="Apoyo guardado"
+      header={<Palomita />}
+      class="guardado"
+      lead="Quedó sellado en este teléfono. Nadie puede abrirlo, tampoco tú. Se enviará solo cuando haya conexión."
+      actions={
+        <>
+          <Button kind="quiet" onClick={() => navigate('/', { replace: true })}>
+            Ir al menú
+          </Button>
+          <Button kind="primary" onClick={() => captura.otra()}>
+            Continuar
+          </Button>
+        </>
+      }
+    >
+      <Card>
+        <p class="soft small">Folio</p>
+        <p class="folio mono">{props.folio.folio}</p>
+        <p class="soft small">{fullDate(props.folio.sellado)}</p>
+      </Card>
+    </Screen>
+  );
+}

@@ -1,0 +1,86 @@
+/** All of it once more, and «Siguiente»: the support is sealed, stored, read back, and has a folio (§4.8). */
+import { createSignal, type JSX, Show } from 'solid-js';
+import { Button } from '../../../ui/Button.tsx';
+import { Notice } from '../../../ui/State.tsx';
+import type { SellarError } from '../../index.ts';
+import { feelSaved } from '../../telefono/aviso.ts';
+import { useApp } from '../contexto.tsx';
+import { contenidoDe } from './borrador.ts';
+import { Codigos } from './Codigos.tsx';
+import { Contenido } from './Contenido.tsx';
+import { useCaptura } from './contexto.tsx';
+import { Imagen } from './Imagen.tsx';
+import { TrazosDibujados } from './Lienzo.tsx';
+
+const REFUSALS: { readonly [E in SellarError]: string } = {
+  'sin-inscripcion': 'Este teléfono ya no está registrado. Vuelve al menú.',
+  bloqueado: 'Hay que escribir la contraseña otra vez. Lo que llevas sigue aquí.',
+  'sin-clave-de-proceso':
+    'Falta la clave del proceso. Conéctate un momento para que llegue; lo que llevas sigue aquí mientras no cierres la aplicación.',
+  'sin-espacio':
+    'Este teléfono ya no tiene espacio y el apoyo no se guardó. Libera espacio sin cerrar Rúbrica y toca «Siguiente» otra vez.',
+  'no-se-pudo-leer': 'El teléfono no guardó bien el apoyo y no se le dio folio. Toca «Siguiente» otra vez.',
+  contenido: 'El apoyo es demasiado grande para guardarse. Repite las fotos.',
+  'contador-agotado': 'Este registro ya no puede dar más folios. Registra el teléfono de nuevo.',
+  almacen: 'El teléfono no dejó guardar y no se dio folio. Toca «Siguiente» otra vez; lo que llevas sigue aquí.',
+};
+
+export function Resumen(): JSX.Element {
+  const { cliente, vista } = useApp();
+  const captura = useCaptura();
+  const { borrador } = captura;
+  const [busy, setBusy] = createSignal<string>();
+  const [refusal, setRefusal] = createSignal('');
+
+  const seal = async (): Promise<void> => {
+    setBusy('Tomando la ubicación…');
+    setRefusal('');
+    const contenido = contenidoDe(borrador, vista().inscripcion!.proceso, await captura.ubicacion());
+    setBusy('Sellando y guardando…');
+    const sealed = contenido && (await cliente.sellar(contenido).catch(() => null));
+    setBusy(undefined);
+    if (sealed?.ok) {
+      feelSaved();
+      captura.guardado(sealed.value);
+    } else {
+      setRefusal(REFUSALS[sealed?.error ?? 'almacen']);
+    }
+  };
+
+  return (
+    <Contenido
+      action={
+        <Button kind="primary" busy={busy()} onClick={() => void seal()}>
+          Siguiente
+        </Button>
+      }
+    >
+      <Show when={refusal()}>
+        <Notice tone="bad" urgent title="No se guardó todavía">
+          <p>{refusal()}</p>
+        </Notice>
+      </Show>
+      <div class="resumen">
+        <Figura title="Frente">
+          {borrador.anverso && <Imagen image={borrador.anverso} label="Frente de la credencial" />}
+        </Figura>
+        <Figura title="Reverso">
+          {borrador.reverso && <Imagen image={borrador.reverso} label="Reverso de la credencial" />}
+        </Figura>
+        <Figura title="Foto">
+          {borrador.fotoViva && <Imagen image={borrador.fotoViva} label="Foto de la persona" />}
+        </Figura>
+        <Figura title="Firma">{borrador.firma && <TrazosDibujados firma={borrador.firma} />}</Figura>
+      </div>
+      {borrador.modelo && <Codigos modelo={borrador.modelo} codes={borrador.lectura.codes} />}
+      <p class="soft small">Al guardar queda sellado: después ya nadie puede verlo en este teléfono.</p>
+    </Contenido>
+  );
+}
+
+const Figura = (props: { readonly title: string; readonly children: JSX.Element }): JSX.Element => (
+  <figure>
+    {props.children}
+    <figcaption class="soft small">{props.title}</figcaption>
+  </figure>
+);

@@ -1,0 +1,175 @@
+/**
+ * The head of every step, and under it, while a step photographs, the camera's picture with a frame
+ * over it. One video element for the whole capture: iOS shows black when it is made anew.
+ */
+import { createEffect, createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js';
+import { Button } from '../../../ui/Button.tsx';
+import { Notice, StepBar } from '../../../ui/State.tsx';
+import { type Camera, type CameraError, grab, openCamera, whenPlaying } from '../../camara/camara.ts';
+import { prepareImage } from '../../camara/imagen.ts';
+import type { CapturaEnCurso } from './contexto.tsx';
+import { PASOS, type Paso } from './pasos.ts';
+
+/** Around the frame, so that a card held not quite inside is whole. */
+const MARGIN = 0.06;
+
+type ForSteps = Pick<
+  CapturaEnCurso,
+  'video' | 'guia' | 'viendo' | 'fotografiar' | 'tieneLuz' | 'luz' | 'alternarLuz' | 'leido'
+>;
+
+export interface VisorState {
+  readonly forSteps: ForSteps;
+  readonly error: () => CameraError | null;
+  readonly isRead: () => boolean;
+  setGuia(element: Element | null): void;
+  /** Opens the camera unless it is open. */
+  open(): Promise<void>;
+  close(): void;
+}
+
+/** The camera of one capture after another, until it is closed. */
+export function createVisor(): VisorState {
+  const video = document.createElement('video');
+  video.muted = true;
+  video.playsInline = true;
+  video.autoplay = true;
+  video.setAttribute('aria-hidden', 'true');
+
+  const [camera, setCamera] = createSignal<Camera | null>(null);
+  const [error, setError] = createSignal<CameraError | null>(null);
+  const [viendo, setViendo] = createSignal(false);
+  const [guia, setGuia] = createSignal<Element | null>(null);
+  const [luz, setLuz] = createSignal(false);
+  const [isRead, leido] = createSignal(false);
+  let opening: Promise<void> | null = null;
+  let closed = false;
+
+  const open = async (): Promise<void> => {
+    if (camera()) {
+      // Shown again after a step without it: some browsers stop a video that is not seen.
+      await video.play().catch(() => undefined);
+      return;
+    }
+    opening ??= start().finally(() => {
+      opening = null;
+    });
+    await opening;
+  };
+
+  const start = async (): Promise<void> => {
+    setError(null);
+    const opened = await openCamera();
+    if (!opened.ok) {
+      setError(opened.error);
+      return;
+    }
+    if (closed) {
+      opened.value.close();
+      return;
+    }
+    opened.value.onLost(() => {
+      setCamera(null);
+      setViendo(false);
+      setError('ocupada');
+    });
+    setCamera(opened.value);
+    video.srcObject = opened.value.stream;
+    await video.play().catch(() => undefined);
+    await whenPlaying(video);
+    setViendo(true);
+  };
+
+  return {
+    error,
+    isRead,
+    setGuia: (element) => setGuia(element),
+    open,
+    close() {
+      closed = true;
+      camera()?.close();
+      video.srcObject = null;
+    },
+    forSteps: {
+      video,
+      guia,
+      viendo,
+      luz,
+      leido: (yes) => leido(yes),
+      tieneLuz: () => camera()?.hasTorch ?? false,
+      alternarLuz() {
+        const on = !luz();
+        void camera()
+          ?.setTorch(on)
+          .then(
+            () => setLuz(on),
+            () => undefined,
+          );
+      },
+      async fotografiar() {
+        const raw = await grab(video, guia(), MARGIN);
+        const image = await prepareImage(await createImageBitmap(raw));
+        return { image, raw };
+      },
+    },
+  };
+}
+
+const SENTENCES: Record<CameraError, { readonly title: string; readonly text: string }> = {
+  negada: {
+    title: 'Falta el permiso de la cámara',
+    text: 'Las fotos sólo se toman con la cámara. Da el permiso en los ajustes del navegador o del teléfono y vuelve a intentar.',
+  },
+  ausente: {
+    title: 'Este teléfono no tiene cámara disponible',
+    text: 'Las fotos sólo se toman con la cámara. Usa otro teléfono.',
+  },
+  ocupada: {
+    title: 'La cámara se detuvo',
+    text: 'Puede que otra aplicación la esté usando. Ciérrala y vuelve a intentar. Lo que ya llevas de esta captura sigue aquí.',
+  },
+};
+
+export function Visor(props: { readonly visor: VisorState; readonly paso: Paso; readonly index: number }): JSX.Element {
+  let heading!: HTMLHeadingElement;
+  let stage!: HTMLDivElement;
+  const seen = () => props.paso.guia !== undefined;
+  onMount(() => stage.prepend(props.visor.forSteps.video));
+  createEffect(() => {
+    document.title = `${props.paso.titulo} · Rúbrica`;
+    heading.focus({ preventScroll: true });
+    scrollTo({ top: 0 });
+  });
+  createEffect(() => {
+    props.visor.forSteps.leido(false);
+    if (seen()) void props.visor.open();
+  });
+  onCleanup(() => props.visor.setGuia(null));
+
+  return (
+    <>
+      <header class="paso-titulo">
+        <StepBar step={props.index + 1} of={PASOS.length} />
+        <p class="soft small" aria-hidden="true">
+          Paso {props.index + 1} de {PASOS.length}
+        </p>
+        <h1 ref={heading} tabindex="-1">
+          {props.paso.titulo}
+        </h1>
+      </header>
+      <div class="visor" classList={{ [props.paso.guia ?? 'oculto']: true }} ref={stage}>
+        <div class="guia" classList={{ leida: props.visor.isRead() }} ref={(element) => props.visor.setGuia(element)} />
+      </div>
+      <Show when={seen() && props.visor.error()}>
+        {(error) => (
+          <div class="sin-camara">
+            <Notice tone="bad" urgent title={SENTENCES[error()].title}>
+              <p>{SENTENCES[error()].text}</p>
+            </Notice>
+            <Button onClick={() => void props.visor.open()}>Volver a intentar</Button>
+          </div>
+        )}
+      </Show>
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+/** The capture in hand, for its steps: the draft, the camera, and the way on. */
+import { type Accessor, createContext, useContext } from 'solid-js';
+import type { Ubicacion } from '../../../../shared/apoyo/contenido.ts';
+import type { PreparedImage } from '../../camara/imagen.ts';
+import type { Folio } from '../../index.ts';
+import type { Borrador } from './borrador.ts';
+import type { Paso, PasoId } from './pasos.ts';
+
+export interface CapturaEnCurso {
+  readonly borrador: Borrador;
+  set(change: Partial<Borrador>): void;
+  readonly paso: Accessor<Paso & { readonly id: PasoId }>;
+  /** On to the next step. */
+  siguiente(): void;
+  /** Asks whether to give the capture up. */
+  salir(): void;
+  /** The video and the frame drawn over it, while a step photographs. */
+  readonly video: HTMLVideoElement;
+  readonly guia: Accessor<Element | null>;
+  /** Whether the camera shows a picture. */
+  readonly viendo: Accessor<boolean>;
+  /** Photographs what is in the frame, with a little around it. */
+  fotografiar(): Promise<{ readonly image: PreparedImage; readonly raw: ImageBitmap }>;
+  readonly tieneLuz: Accessor<boolean>;
+  readonly luz: Accessor<boolean>;
+  alternarLuz(): void;
+  /** Colours the frame: what is in it was read. */
+  leido(yes: boolean): void;
+  ubicacion(): Promise<Ubicacion>;
+  /** Sealed: its folio is shown; nothing of the draft stays. */
+  guardado(folio: Folio): void;
+  /** A new capture from the start. */
+  otra(): void;
+}
+
+export const CapturaContext = createContext<CapturaEnCurso>();
+
+export function useCaptura(): CapturaEnCurso {
+  const captura = useContext(CapturaContext);
+  if (!captura) throw new Error('no Captar above');
+  return captura;
+}

@@ -1,0 +1,47 @@
+/** What the sender is doing, in words. */
+import { exhaustive } from '../../../shared/base/result.ts';
+import type { Tone } from '../../ui/State.tsx';
+import type { EstadoEnvio, MotivoDetenido } from '../index.ts';
+
+export interface EnvioEnPalabras {
+  readonly texto: string;
+  readonly tono: Tone;
+}
+
+/** A word or two for the chip. */
+export function chipDeEnvio(envio: EstadoEnvio): EnvioEnPalabras {
+  switch (envio.tipo) {
+    case 'apagado':
+    case 'sin-conexion':
+      return { texto: 'Sin conexión', tono: 'warn' };
+    case 'conectando':
+    case 'autenticando':
+    case 'sincronizando':
+      return { texto: 'Conectando', tono: 'info' };
+    case 'enviando':
+      return { texto: 'Enviando', tono: 'ok' };
+    case 'al-corriente':
+      return { texto: 'En línea', tono: 'ok' };
+    case 'detenido':
+      return envio.motivo === 'otra-ventana'
+        ? { texto: 'Envía otra ventana', tono: 'info' }
+        : { texto: 'Envío detenido', tono: 'bad' };
+    default:
+      return exhaustive(envio);
+  }
+}
+
+/** Why sending stands still, what is safe and what to do. */
+export const DETENIDO: { readonly [M in MotivoDetenido]: string } = {
+  'otra-ventana': 'Rúbrica está abierta en otra ventana y desde ahí se está enviando. No tienes que hacer nada.',
+  'servidor-desconocido':
+    'Hay red, pero quien respondió no es el servidor de Rúbrica. Si es una red pública, abre el navegador y entra a ella. Tus registros siguen seguros aquí.',
+  'no-autenticado': 'El servidor no reconoció este teléfono. Tus registros siguen aquí; avisa a tu promovente.',
+  'no-autorizado': 'El servidor ya no acepta este teléfono. Tus registros siguen aquí y puedes exportarlos.',
+  'cuaderno-desconocido':
+    'El servidor no encuentra tu registro de auxiliar. Tus registros siguen aquí; avisa a tu promovente.',
+  'version-no-soportada': 'Esta versión ya no puede conectarse. Actualiza la aplicación; tus registros siguen aquí.',
+  'rechazado-por-el-servidor':
+    'El servidor cerró la conexión. Tus registros siguen aquí; se intentará de nuevo más tarde.',
+  almacen: 'El teléfono no dejó leer lo guardado. Cierra la aplicación por completo y vuelve a abrirla.',
+};

@@ -1,0 +1,41 @@
+/** Whether capture is open on this phone, and if not why: the latest signed facts decide (§2.6, §3.6, §3.7). */
+import { GRACE_MS, isOpen } from '../../../shared/proceso/ventana.ts';
+import type { Vista } from '../index.ts';
+
+export type Situacion =
+  | { readonly tipo: 'abierta'; readonly inicio: number; readonly cierra: number }
+  | { readonly tipo: 'antes'; readonly abre: number }
+  | { readonly tipo: 'despues'; readonly cerro: number; readonly entregaHasta: number }
+  | { readonly tipo: 'suspendida' }
+  | { readonly tipo: 'baja'; readonly de: 'auxiliar' | 'dispositivo'; readonly motivo: string | null }
+  | { readonly tipo: 'actualizar' };
+
+type Hechos = Pick<Vista, 'inscripcion' | 'cuaderno' | 'modo' | 'actualizarA'>;
+
+/** The situation at an instant of the corrected clock. Null when this phone is not enrolled. */
+export function situacionDe({ inscripcion, cuaderno, modo, actualizarA }: Hechos, now: number): Situacion | null {
+  if (!inscripcion) return null;
+  const roster = cuaderno.dispositivos;
+  if (roster && !roster.alta) return { tipo: 'baja', de: 'auxiliar', motivo: roster.motivoBaja };
+  const mine = roster?.dispositivos.find(({ id }) => id === inscripcion.dispositivo);
+  if ((mine && !mine.activo) || modo === 'entrega') return { tipo: 'baja', de: 'dispositivo', motivo: null };
+  if (actualizarA !== null) return { tipo: 'actualizar' };
+  const { inicio, fin } = cuaderno.proceso ?? inscripcion.proceso;
+  if (cuaderno.proceso?.estado === 'suspendido') return { tipo: 'suspendida' };
+  if (isOpen({ inicio, fin }, now) && cuaderno.proceso?.estado !== 'cerrado')
+    return { tipo: 'abierta', inicio, cierra: fin };
+  return now < inicio ? { tipo: 'antes', abre: inicio } : { tipo: 'despues', cerro: fin, entregaHasta: fin + GRACE_MS };
+}
+
+/** What waits on this phone to be answered. */
+export const porEnviar = ({ conteos }: Pick<Vista, 'conteos'>): number => conteos.sellados + conteos.enTransito;
+
+/** What this phone's captures came to, answered or not. */
+export const capturados = ({ conteos }: Pick<Vista, 'conteos'>): number =>
+  porEnviar({ conteos }) + conteos.recibidos + conteos.enCuarentena + conteos.rechazados;
+
+/** What the auxiliar's other phones have had answered, by the latest signed totals. */
+export function deOtrosTelefonos({ inscripcion, cuaderno }: Pick<Vista, 'inscripcion' | 'cuaderno'>): number {
+  const others = cuaderno.totales?.dispositivos.filter(({ id }) => id !== inscripcion?.dispositivo) ?? [];
+  return others.reduce((sum, one) => sum + one.recibidos, 0);
+}
