@@ -1,0 +1,60 @@
+/** What intake stands on, given by the composition root. */
+import type { Totales } from '../../shared/firmados/index.ts';
+import type { Ficha, rosterOf, sumarContadores } from '../dispositivos/index.ts';
+import type { BlobStore } from '../platform/blobs/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database, Db, Trx } from '../platform/database.ts';
+import type { Keystore } from '../platform/keystore/index.ts';
+import type { Logger } from '../platform/logger.ts';
+
+export type { Ficha };
+
+/** A line of the bitácora, as intake writes it. Nothing in it tells who anybody is. */
+export interface AsientoCaptacion {
+  readonly procesoId: string;
+  readonly accion: 'apoyo-recibido' | 'apoyo-en-cuarentena' | 'apoyo-rechazado' | 'irregularidad';
+  readonly folio: string;
+  readonly autor: string;
+  readonly dispositivo: string;
+  /** Código de integridad, base64url. */
+  readonly codigo: string;
+  readonly motivo: string | null;
+}
+
+/** An admitted envelope that waits to be opened. */
+export interface PorAbrir {
+  readonly procesoId: string;
+  readonly folio: string;
+}
+
+export interface CaptacionDeps {
+  readonly database: Pick<Database, 'db' | 'pool'>;
+  readonly keystore: Pick<Keystore, 'firmar' | 'certificados' | 'huella'>;
+  readonly blobs: BlobStore;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly dispositivos: {
+    fichas(
+      db: Db | Trx,
+      dispositivoIds: readonly string[],
+      options?: { readonly lock?: boolean },
+    ): Promise<ReadonlyMap<string, Ficha>>;
+    readonly rosterOf: typeof rosterOf;
+    contadoresOf(db: Db | Trx, autorId: string): Promise<Totales['dispositivos']>;
+    readonly sumarContadores: typeof sumarContadores;
+    anotarContacto(db: Db | Trx, dispositivoId: string, at: Date): Promise<void>;
+  };
+  /** Writes to the bitácora in the transaction of what it tells. */
+  anotar(trx: Trx, asientos: readonly AsientoCaptacion[]): Promise<void>;
+  /** The bitácora's latest sealed head. */
+  latestHead(): { readonly n: number; readonly hash: string } | null;
+  /** Enqueues the opening of envelopes in the transaction that admits them. */
+  encolarApertura(trx: Trx, apoyos: readonly PorAbrir[]): Promise<void>;
+  /** After the commit. */
+  apurarApertura(): void;
+  /** Folder of this node's uploads under way. */
+  readonly spoolDir: string;
+  /** Origins that browsers may come from and devices may have addressed (scheme://host[:port]). */
+  readonly origins: readonly string[];
+  readonly minimumApp: string;
+}

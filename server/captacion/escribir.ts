@@ -1,0 +1,174 @@
+/**
+ * What the server writes in a cuaderno: answers, and the last word on totals, roster and process. It
+ * alone deletes: settled commitments with their answers, and entries that a newer one replaces.
+ */
+import type * as Y from 'yjs';
+import { parseFolio } from '../../shared/apoyo/folio.ts';
+import { type EstadoProceso, leerFirmado, type Roster, type Sin, type Totales } from '../../shared/firmados/index.ts';
+import { deviceArray, deviceArrayName, serverArray } from '../../shared/sync/cuaderno.ts';
+import { MAX_UNSEEN_ANSWERS } from '../../shared/sync/limites.ts';
+
+/** An answer or a commitment, by what it is about. */
+export interface Entrada {
+  readonly folio: string;
+  /** Base64url. */
+  readonly codigo: string;
+}
+
+export const entradaKey = ({ folio, codigo }: Entrada): string => `${folio}.${codigo}`;
+
+/** Texts in the document are canonical and were verified as they came in, so these two members are found without parsing. */
+const FOLIO = /"folio":"([^"]+)"/;
+const CODIGO = /"codigo":"([^"]+)"/;
+const DEVICE_PREFIX = deviceArrayName('');
+const TIPO = /"tipo":"(respuesta|totales|dispositivos|proceso)"/;
+
+const readEntrada = (text: string): Entrada => ({ folio: FOLIO.exec(text)![1]!, codigo: CODIGO.exec(text)![1]! });
+
+/** Ids of the devices that ever wrote in the document. */
+const writers = (doc: Y.Doc): string[] =>
+  [...doc.share.keys()]
+    .filter((name) => name.startsWith(DEVICE_PREFIX))
+    .map((name) => name.slice(DEVICE_PREFIX.length));
+
+/** Commitments in the document whose answer is not. */
+export function unanswered(doc: Y.Doc): Entrada[] {
+  const answered = new Set(
+    serverEntries(doc)
+      .filter(({ tipo }) => tipo === 'respuesta')
+      .map(({ text }) => entradaKey(readEntrada(text))),
+  );
+  return writers(doc)
+    .flatMap((id) => deviceArray(doc, id).toArray().map(readEntrada))
+    .filter((entrada) => !answered.has(entradaKey(entrada)));
+}
+
+/** What the server has to say, gathered since its last word. */
+export interface Novedades {
+  /** Signed answers by `entradaKey`. */
+  readonly respuestas: ReadonlyMap<string, string>;
+  /** Folios whose answers their device has verified and stored. */
+  readonly vistos: ReadonlySet<string>;
+  /** What the database counts of each device: all that was ever answered. */
+  readonly contados: Totales['dispositivos'];
+  readonly roster: Pick<Roster, 'auxiliar' | 'alta' | 'motivoBaja' | 'dispositivos'> | null;
+  readonly proceso: Pick<EstadoProceso, 'proceso' | 'estado' | 'inicio' | 'fin'> | null;
+}
+
+export type Firmar = <T extends Totales | Roster | EstadoProceso>(body: Sin<T>) => string;
+
+interface ServerEntry {
+  readonly index: number;
+  readonly tipo: 'respuesta' | 'totales' | 'dispositivos' | 'proceso';
+  readonly text: string;
+}
+
+/** Brings the document up to date, in one Yjs transaction. */
+export function escribir(doc: Y.Doc, autor: string, novedades: Novedades, firmar: Firmar, now: number): void {
+  doc.transact(() => {
+    const entries = serverEntries(doc);
+    const answers = new Map(
+      entries.filter(({ tipo }) => tipo === 'respuesta').map((entry) => [entradaKey(readEntrada(entry.text)), entry]),
+    );
+
+    const fresh = [...novedades.respuestas].filter(([key]) => !answers.has(key) && !isSeen(key, novedades));
+    const kept = [...answers.keys()].filter((key) => !isSeen(key, novedades));
+    // The oldest are folded away unseen; their devices ask for them by folio.
+    const excess = Math.max(0, kept.length + fresh.length - MAX_UNSEEN_ANSWERS);
+    const shown = [...kept, ...fresh.map(([key]) => key)].slice(excess);
+    const showing = new Set(shown);
+
+    const folded = new Set([...answers.keys(), ...novedades.respuestas.keys()].filter((key) => !showing.has(key)));
+    for (const id of writers(doc))
+      deleteWhere(deviceArray(doc, id), (text) => folded.has(entradaKey(readEntrada(text))));
+
+    const say = replace(entries, novedades, shown, answers, firmar, autor, now);
+    const servidor = serverArray(doc);
+    deleteWhere(servidor, (text, index) => {
+      const entry = entries[index]!;
+      return entry.tipo === 'respuesta' ? folded.has(entradaKey(readEntrada(text))) : say.outdated.has(index);
+    });
+    const news = [...fresh.filter(([key]) => showing.has(key)).map(([, text]) => text), ...say.texts];
+    if (news.length > 0) servidor.push(news);
+  });
+}
+
+const isSeen = (key: string, { vistos }: Novedades): boolean => vistos.has(key.slice(0, key.indexOf('.')));
+
+const serverEntries = (doc: Y.Doc): ServerEntry[] =>
+  serverArray(doc)
+    .toArray()
+    .map((text, index) => ({ index, text, tipo: TIPO.exec(text)![1] as ServerEntry['tipo'] }));
+
+/** Signs anew what changed of totals, roster and process, and says which entries that replaces. */
+function replace(
+  entries: readonly ServerEntry[],
+  { contados, roster, proceso, respuestas }: Novedades,
+  shown: readonly string[],
+  answers: ReadonlyMap<string, ServerEntry>,
+  firmar: Firmar,
+  autor: string,
+  now: number,
+): { readonly texts: string[]; readonly outdated: ReadonlySet<number> } {
+  const texts: string[] = [];
+  const outdated = new Set<number>();
+  const put = (tipo: 'totales' | 'dispositivos' | 'proceso', body: Sin<Totales | Roster | EstadoProceso>): void => {
+    const present = entries.filter((entry) => entry.tipo === tipo);
+    const last = present.at(-1);
+    const unchanged = last !== undefined && says(leerFirmado(tipo, last.text), body);
+    for (const { index } of unchanged ? present.slice(0, -1) : present) outdated.add(index);
+    if (!unchanged) texts.push(firmar(body));
+  };
+
+  // What is folded is all that was ever answered less what is shown: so it holds whatever was lost on the way.
+  const shownTexts = shown.map((key) => respuestas.get(key) ?? answers.get(key)!.text);
+  const totales = contados.map((contado) => subtract(contado, shownTexts));
+  put('totales', { tipo: 'totales', v: 1, auxiliar: autor, t: now, dispositivos: totales } as Sin<Totales>);
+  if (roster) put('dispositivos', { tipo: 'dispositivos', v: 1, t: now, ...roster } as Sin<Roster>);
+  if (proceso) put('proceso', { tipo: 'proceso', v: 1, t: now, ...proceso } as Sin<EstadoProceso>);
+  return { texts, outdated };
+}
+
+const RESULTADO = /"resultado":"(acuse|cuarentena|rechazo)"/;
+
+function subtract(contado: Totales['dispositivos'][number], shown: readonly string[]): Totales['dispositivos'][number] {
+  const left = { acuse: contado.recibidos, cuarentena: contado.enCuarentena, rechazo: contado.rechazados };
+  for (const text of shown) {
+    if (parseFolio(readEntrada(text).folio)?.dispositivo !== contado.id) continue;
+    const resultado = RESULTADO.exec(text)![1] as keyof typeof left;
+    left[resultado] = Math.max(0, left[resultado] - 1);
+  }
+  return { id: contado.id, recibidos: left.acuse, enCuarentena: left.cuarentena, rechazados: left.rechazo };
+}
+
+/** Whether a signed document says the same as a body, whenever it said so. */
+function says(document: object | null, body: object): boolean {
+  if (!document) return false;
+  const { clave, firma, t, ...content } = document as Record<string, unknown>;
+  const { t: at, ...wanted } = body as Record<string, unknown>;
+  return JSON.stringify(sorted(content)) === JSON.stringify(sorted(wanted));
+}
+
+const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, member]) => [key, sorted(member)]),
+  );
+};
+
+function deleteWhere(array: Y.Array<string>, condition: (text: string, index: number) => boolean): void {
+  const texts = array.toArray();
+  for (let end = texts.length; end > 0; ) {
+    if (!condition(texts[end - 1]!, end - 1)) {
+      end--;
+      continue;
+    }
+    let start = end - 1;
+    while (start > 0 && condition(texts[start - 1]!, start - 1)) start--;
+    array.delete(start, end - start);
+    end = start;
+  }
+}

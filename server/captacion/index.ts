@@ -1,0 +1,13 @@
+/**
+ * Intake: the door through which sealed envelopes enter, and the auxiliares' cuadernos.
+ *
+ *     const captacion = await createCaptacion(deps);
+ *     captacion.montar(app);
+ *     …
+ *     await app.close();
+ *     await captacion.close();
+ */
+export { avisarAutores } from './avisos.ts';
+export type { AsientoCaptacion, CaptacionDeps, PorAbrir } from './deps.ts';
+export { type Captacion, createCaptacion } from './servidor.ts';
+export { type ApoyoTable, captacionMigrations, IRREGULARIDADES, type TipoIrregularidad } from './tablas.ts';

@@ -1,0 +1,129 @@
+/**
+ * The door: what happens to an envelope once its last byte is durable, until its answer may be
+ * given. Envelopes are kept first, then judged in natural batches; no member of a batch is hurt by
+ * another's failure.
+ */
+import type { MotivoFallo } from '../../shared/admision/catalogo.ts';
+import { translateError } from '../platform/errors.ts';
+import { type Admitido, admitir, blobKey } from './admitir.ts';
+import { type Anclas, isSignedBy } from './autenticidad.ts';
+import type { PorJuzgar } from './decidir.ts';
+import type { CaptacionDeps, Ficha } from './deps.ts';
+import { createBatcher } from './lotes.ts';
+import { readPrevios } from './previos.ts';
+import type { Spool } from './spool.ts';
+import type { Recibido } from './subida.ts';
+
+export type Entregado =
+  | ({ readonly type: 'respuesta' } & Admitido)
+  /** Nothing was answered: the device may try again. */
+  | { readonly type: 'fallo'; readonly codigo: MotivoFallo };
+
+export interface Puerta {
+  /** Keeps, judges and answers a whole envelope. Never rejects. */
+  entregar(recibido: Recibido, ficha: Ficha | null): Promise<Entregado>;
+  /** The answer that these bytes have been given already, if any. */
+  respondida(proceso: string, folio: string, codigo: Uint8Array): Promise<string | null>;
+  /** Resolves when nothing is being judged. */
+  idle(): Promise<void>;
+}
+
+const MAX_BATCH = 64;
+
+export function createPuerta(deps: CaptacionDeps, spool: Spool, anclas: Anclas): Puerta {
+  const { blobs, log, dispositivos, database } = deps;
+
+  const judging = createBatcher<PorJuzgar, Admitido | null>(
+    async (sobres) => {
+      const results = await admitir(deps, sobres).catch((error: unknown) => {
+        if (translateError(error)?.kind === 'unavailable') throw error;
+        log.warn({ err: error, sobres: sobres.length }, 'admission: a batch failed; its members are tried one by one');
+        return null;
+      });
+      if (results) return results;
+      const single: (Admitido | null)[] = [];
+      for (const sobre of sobres) {
+        single.push(
+          await admitir(deps, [sobre]).then(
+            ([one]) => one!,
+            (error: unknown) => {
+              log.error({ err: error, folio: sobre.encabezado.folio }, 'admission: an envelope could not be judged');
+              return null;
+            },
+          ),
+        );
+      }
+      return single;
+    },
+    { max: MAX_BATCH },
+  );
+
+  const asking = createBatcher<{ proceso: string; folio: string; codigo: Uint8Array }, string | null>(
+    async (questions) => {
+      const previos = await readPrevios(
+        database.db,
+        // Only the folio itself is asked for, not the one before it.
+        questions.map(({ proceso, folio }) => ({ proceso, folio, dispositivo: '', contador: 1 })),
+      );
+      return questions.map(({ proceso, folio, codigo }) => {
+        const found = previos.answers(proceso, folio).filter((answer) => answer.codigo.equals(codigo));
+        const best = found.find(({ resultado }) => resultado !== 'rechazo') ?? found[0];
+        return best?.respuesta ?? null;
+      });
+    },
+    { max: 256 },
+  );
+
+  const isValid = async ({ encabezado, verificado, integro }: Recibido, ficha: Ficha | null): Promise<boolean> => {
+    if (!ficha || !integro) return false;
+    const theirs =
+      encabezado.proceso === ficha.procesoId &&
+      encabezado.autor === ficha.autorId &&
+      encabezado.modalidad === ficha.modalidad;
+    if (!theirs) return false;
+    if (!isSignedBy(ficha, encabezado, verificado)) {
+      // Perhaps the capture key was replaced since the device said who it is.
+      const fresh = (await dispositivos.fichas(database.db, [ficha.dispositivoId])).get(ficha.dispositivoId);
+      if (!fresh || !isSignedBy(fresh, encabezado, verificado)) return false;
+    }
+    return anclas.isOurs(encabezado.ancla);
+  };
+
+  const keep = async (recibido: Recibido, ficha: Ficha | null): Promise<Entregado> => {
+    const { encabezado, codigo, tamano, eslabon, durable, path } = recibido;
+    const valido = await isValid(recibido, ficha);
+    const key = blobKey(encabezado.proceso, codigo);
+    if (valido) await blobs.put(key, path, { synced: true });
+    const admitted = await judging.add({ encabezado, codigo, tamano, eslabon, durable, valido });
+    if (!admitted) return { type: 'fallo', codigo: 'interno' };
+    // Refused bytes will be refused for ever: the answer stands in the database, so the blob serves nobody.
+    if (admitted.resultado === 'rechazo' && valido) discard(() => blobs.delete(key));
+    else if (admitted.resultado !== 'rechazo' && admitted.nueva) deps.apurarApertura();
+    discard(() => spool.remove(path));
+    return { type: 'respuesta', ...admitted };
+  };
+
+  const discarding = new Set<Promise<void>>();
+  /** The answer does not wait for it. */
+  const discard = (remove: () => Promise<void>): void => {
+    const removal = remove()
+      .catch((error: unknown) => log.warn({ err: error }, 'admission: something left over could not be removed'))
+      .finally(() => discarding.delete(removal));
+    discarding.add(removal);
+  };
+
+  return {
+    entregar: (recibido, ficha) =>
+      keep(recibido, ficha).catch((error: unknown): Entregado => {
+        log.error({ err: error, folio: recibido.folio }, 'admission: an envelope could not be kept or judged');
+        const full = ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
+        return { type: 'fallo', codigo: full ? 'espacio' : 'interno' };
+      }),
+    respondida: (proceso, folio, codigo) => asking.add({ proceso, folio, codigo }),
+    idle: async () => {
+      await judging.idle();
+      await asking.idle();
+      await Promise.all(discarding);
+    },
+  };
+}

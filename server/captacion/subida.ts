@@ -1,0 +1,182 @@
+/**
+ * One upload: takes an envelope's chunks in order, writes each to the spool while it is hashed, and
+ * ends with a whole, durable envelope whose header agrees with its sender. Never holds more than the
+ * chunk at hand.
+ */
+
+import type { MotivoFallo } from '../../shared/admision/catalogo.ts';
+import { base64urlToBytes, equalBytes } from '../../shared/base/bytes.ts';
+import { type Encabezado, leerPrefijo } from '../../shared/sobre/formato.ts';
+import { createVerificador, type Verificado, type Verificador } from '../../shared/sobre/verificar.ts';
+import { CHUNK_BYTES } from '../../shared/sync/limites.ts';
+import type { Clock } from '../platform/clock.ts';
+import { nativeCrypto as crypto } from '../platform/crypto.ts';
+import type { Ficha } from './deps.ts';
+import type { Spool, SpoolFile } from './spool.ts';
+
+/** What the device says it will send. */
+export interface Anuncio {
+  readonly folio: string;
+  readonly tamano: number;
+  readonly codigo: Uint8Array;
+}
+
+/** A whole envelope on disk. */
+export interface Recibido extends Anuncio {
+  readonly encabezado: Encabezado;
+  /** BLAKE2b-256 of the header. */
+  readonly eslabon: Uint8Array;
+  readonly verificado: Verificado;
+  /** Whether the bytes are those of the announced código de integridad. */
+  readonly integro: boolean;
+  /** When the last byte was durable, milliseconds UTC. */
+  readonly durable: number;
+  readonly path: string;
+}
+
+export type Avance =
+  | { readonly type: 'escrito'; readonly offset: number }
+  | { readonly type: 'fallo'; readonly codigo: MotivoFallo };
+
+export interface Subida extends Anuncio {
+  /** Bytes written. */
+  readonly offset: number;
+  /** Takes the next chunk; calls back once it is written. One at a time. */
+  take(at: number, bytes: Uint8Array, done: (avance: Avance) => void): void;
+  /** Once all is written: makes it durable. A fallo when the file turned out not to hold what was sent. */
+  finish(): Promise<
+    { readonly ok: true; readonly value: Recibido } | { readonly ok: false; readonly error: MotivoFallo }
+  >;
+  /** Ends it here: what was written is kept for a later resumption, or discarded. */
+  leave(options: { readonly discard: boolean }): Promise<void>;
+}
+
+/** Opens or resumes an upload. Throws only when the disk does not serve. */
+export async function openSubida(
+  { spool, clock }: { readonly spool: Spool; readonly clock: Clock },
+  ficha: Ficha,
+  anuncio: Anuncio,
+): Promise<Subida> {
+  const { folio, tamano, codigo } = anuncio;
+  let file: SpoolFile = await spool.open(folio, codigo, tamano);
+  let hash: Verificador = createVerificador(crypto, tamano);
+  let header: { readonly encabezado: Encabezado; readonly eslabon: Uint8Array } | null = null;
+  let offset = 0;
+  let busy: Promise<void> = Promise.resolve();
+  let left = false;
+
+  /** Reads the header when these are the first bytes, then hashes them. */
+  const digest = (bytes: Uint8Array): MotivoFallo | null => {
+    if (offset === 0) {
+      const read = readHeader(bytes, ficha, anuncio);
+      if (!read.ok) return read.error;
+      header = read.value;
+    }
+    hash.update(bytes);
+    return null;
+  };
+
+  const startOver = async (): Promise<void> => {
+    await file.close();
+    await spool.remove(file.path);
+    hash.free();
+    hash = createVerificador(crypto, tamano);
+    file = await spool.open(folio, codigo, tamano);
+    offset = 0;
+  };
+
+  let resumed = file.offset > 0;
+  if (resumed) {
+    let amiss = false;
+    await file.read(file.offset, (bytes) => {
+      amiss ||= digest(bytes) !== null;
+      offset += bytes.length;
+    });
+    // What a crash left there is not the start of this envelope.
+    if (amiss) {
+      await startOver();
+      resumed = false;
+    }
+  }
+
+  return {
+    folio,
+    tamano,
+    codigo,
+    get offset() {
+      return offset;
+    },
+
+    take(at, bytes, done) {
+      if (left || at !== offset || bytes.length !== Math.min(CHUNK_BYTES, tamano - offset) || bytes.length === 0) {
+        done({ type: 'fallo', codigo: 'desfasado' });
+        return;
+      }
+      let end = (): void => {};
+      busy = new Promise((resolve) => {
+        end = resolve;
+      });
+      // The disk takes the chunk while it is hashed.
+      let amiss: MotivoFallo | null = null;
+      file.write(bytes, at, (error) => {
+        end();
+        if (error) done({ type: 'fallo', codigo: codeOf(error) === 'ENOSPC' ? 'espacio' : 'interno' });
+        else if (amiss) done({ type: 'fallo', codigo: amiss });
+        else {
+          offset += bytes.length;
+          done({ type: 'escrito', offset });
+        }
+      });
+      amiss = digest(bytes);
+    },
+
+    async finish() {
+      const syncing = file.sync();
+      const verificado = hash.finish();
+      await syncing;
+      const durable = clock.now().getTime();
+      await file.close();
+      left = true;
+      const integro = equalBytes(base64urlToBytes(verificado.codigo)!, codigo);
+      if (!integro && resumed) {
+        // Perhaps what was read back is not what was sent: the whole of it once more will tell.
+        await spool.remove(file.path);
+        return { ok: false, error: 'desfasado' };
+      }
+      const { encabezado, eslabon } = header!;
+      return { ok: true, value: { ...anuncio, encabezado, eslabon, verificado, integro, durable, path: file.path } };
+    },
+
+    async leave({ discard }) {
+      await busy;
+      if (!left) {
+        left = true;
+        hash.free();
+        await file.close();
+      }
+      if (discard) await spool.remove(file.path);
+    },
+  };
+}
+
+const codeOf = (error: Error): string | undefined => (error as NodeJS.ErrnoException).code;
+
+type HeaderResult =
+  | { readonly ok: true; readonly value: { readonly encabezado: Encabezado; readonly eslabon: Uint8Array } }
+  | { readonly ok: false; readonly error: MotivoFallo };
+
+/** Reads the header in the first chunk and holds it against the announcement and its sender. */
+function readHeader(bytes: Uint8Array, ficha: Ficha, { folio, tamano }: Anuncio): HeaderResult {
+  const prefijo = leerPrefijo(bytes);
+  if (!prefijo.ok) return { ok: false, error: prefijo.error === 'demasiado-grande' ? 'tamano' : 'formato' };
+  const { encabezado, headerBytes } = prefijo.value;
+  const theirs =
+    encabezado.folio === folio &&
+    encabezado.dispositivo === ficha.dispositivoId &&
+    encabezado.autor === ficha.autorId &&
+    encabezado.modalidad === ficha.modalidad &&
+    encabezado.proceso === ficha.procesoId;
+  if (!theirs) return { ok: false, error: 'ajeno' };
+  if (prefijo.value.tamano !== tamano) return { ok: false, error: 'tamano' };
+  return { ok: true, value: { encabezado, eslabon: crypto.hash(headerBytes) } };
+}
