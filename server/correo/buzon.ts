@@ -3,11 +3,17 @@
  * first; `/buzon.json` gives the same to tools. It exists only where no mail server is set.
  */
 import type { FastifyInstance } from 'fastify';
+import { type Static, Type } from 'typebox';
 import type { Db } from '../platform/database.ts';
 import type { Keystore } from '../platform/keystore/index.ts';
 import { abrirCorreo, type Mensaje } from './sellado.ts';
 
 const PAGE = 100;
+
+const Query = Type.Object(
+  { despues: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })) },
+  { additionalProperties: false },
+);
 
 interface Recibido extends Mensaje {
   readonly id: number;
@@ -26,19 +32,11 @@ export function registerBuzon(
   app.get('/buzon/estilo.css', async (_request, reply) => reply.type('text/css; charset=utf-8').send(STYLE));
 
   // `despues`: id of the last mail that the caller has seen; the answer goes on from there.
-  app.get<{ Querystring: { despues?: number } }>(
+  app.get<{ Querystring: Static<typeof Query> }>(
     '/buzon.json',
-    {
-      schema: {
-        querystring: {
-          type: 'object',
-          properties: { despues: { type: 'integer', minimum: 0 } },
-          additionalProperties: false,
-        },
-      },
-    },
+    { schema: { querystring: Query } },
     async (request, reply) => {
-      const mensajes = await leer(options, { after: request.query.despues ?? 0 });
+      const mensajes = await leer(options, { after: Number(request.query.despues ?? 0) });
       return reply.header('cache-control', 'no-store').send({ mensajes });
     },
   );

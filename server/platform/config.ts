@@ -72,35 +72,35 @@ const text: Read = (value) => value;
 const oneOf =
   (...values: readonly string[]): Read =>
   (value) =>
-    values.includes(value) ? value : new Problem(`must be one of ${values.join(', ')}`);
+    values.includes(value) ? value : new Problem(`debe ser uno de: ${values.join(', ')}`);
 
 const integer =
   (min: number, max: number): Read =>
   (value) => {
     const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
-    return number >= min && number <= max ? number : new Problem(`must be a whole number from ${min} to ${max}`);
+    return number >= min && number <= max ? number : new Problem(`debe ser un número entero de ${min} a ${max}`);
   };
 
 const url =
   (example: string, ...protocols: readonly string[]): Read =>
   (value) => {
     if (URL.canParse(value) && protocols.includes(new URL(value).protocol)) return value;
-    return new Problem(`must be an address such as ${example}`);
+    return new Problem(`debe ser una dirección como ${example}`);
   };
 
 const publicUrl: Read = (value) => {
   const parsed = URL.canParse(value) ? new URL(value) : null;
   if (!parsed || !['http:', 'https:'].includes(parsed.protocol) || parsed.pathname !== '/' || parsed.search) {
-    return new Problem('must be an address such as https://apoyos.example.org, without a path');
+    return new Problem('debe ser una dirección como https://apoyos.example.org, sin ruta');
   }
   return parsed.origin;
 };
 
 const roles: Read = (value) => {
   const named = value.split(',').map((role) => role.trim());
-  if (named.includes('all')) return named.length === 1 ? ROLES : new Problem('«all» stands alone');
+  if (named.includes('all')) return named.length === 1 ? ROLES : new Problem('no combina «all» con otros');
   if (!named.every((role) => (ROLES as readonly string[]).includes(role))) {
-    return new Problem(`must be all, or some of ${ROLES.join(', ')} separated by commas`);
+    return new Problem(`debe ser all, o algunos de ${ROLES.join(', ')} separados por comas`);
   }
   return ROLES.filter((role) => named.includes(role));
 };
@@ -108,14 +108,17 @@ const roles: Read = (value) => {
 const blobs: Read = (value) => {
   if (value.startsWith('file:')) {
     const folder = value.slice('file:'.length);
-    return folder ? { kind: 'files', folder } : new Problem('must name a folder, such as file:/var/lib/rubrica/sobres');
+    return folder
+      ? { kind: 'files', folder }
+      : new Problem('debe nombrar una carpeta, como file:/var/lib/rubrica/sobres');
   }
   const parsed = URL.canParse(value) ? new URL(value) : null;
   if (parsed?.protocol !== 's3:' || !parsed.hostname) {
-    return new Problem('must be file:FOLDER or s3://BUCKET[/PREFIX][?endpoint=ADDRESS&region=REGION]');
+    return new Problem('debe ser file:CARPETA o s3://BUCKET[/PREFIJO][?endpoint=DIRECCIÓN&region=REGIÓN]');
   }
   const endpoint = parsed.searchParams.get('endpoint');
-  if (endpoint !== null && !/^https?:\/\//.test(endpoint)) return new Problem('endpoint must be an http(s) address');
+  if (endpoint !== null && !/^https?:\/\//.test(endpoint))
+    return new Problem('tiene un endpoint que no es una dirección http(s)');
   const prefix = parsed.pathname.replace(/^\/+|\/+$/g, '');
   return {
     kind: 's3',
@@ -126,7 +129,7 @@ const blobs: Read = (value) => {
   };
 };
 
-const onOff: Read = (value) => (value === 'on' ? true : value === 'off' ? false : new Problem('must be on or off'));
+const onOff: Read = (value) => (value === 'on' ? true : value === 'off' ? false : new Problem('debe ser on u off'));
 
 const setting = (
   name: string,
@@ -235,7 +238,7 @@ export const SETTINGS = [
   setting('LOG_LEVEL', 'info', 'optional', oneOf(...LOG_LEVELS), 'Least severe message that is logged.'),
 ] as const satisfies readonly Setting[];
 
-/** One sentence per setting that is wrong or missing. */
+/** One sentence per setting that is wrong or missing, in Spanish as all that the command line says. */
 export type ConfigProblems = readonly string[];
 
 /** Reads all settings; every problem is reported, not only the first. */
@@ -246,9 +249,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
 
   for (const { name, byDefault, production: inProduction, read } of SETTINGS) {
     const given = env[name]?.trim() || null;
-    if (production && inProduction === 'required' && !given) problems.push(`${name} is required in production.`);
+    if (production && inProduction === 'required' && !given) problems.push(`${name} es obligatoria en producción.`);
     if (production && inProduction === 'forbidden' && given && given !== 'off') {
-      problems.push(`${name} is not allowed in production.`);
+      problems.push(`${name} no se permite en producción.`);
     }
     const raw = given ?? byDefault;
     const value = raw === null ? null : read(raw);
@@ -258,7 +261,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
 
   const get = <T>(name: (typeof SETTINGS)[number]['name']): T => values.get(name) as T;
   const [certFile, keyFile] = [get<string | null>('TLS_CERT'), get<string | null>('TLS_KEY')];
-  if ((certFile === null) !== (keyFile === null)) problems.push('TLS_CERT and TLS_KEY go together.');
+  if ((certFile === null) !== (keyFile === null)) problems.push('TLS_CERT y TLS_KEY van juntas.');
   if (problems.length > 0) return err(problems);
 
   const tls = certFile && keyFile ? { certFile: resolve(certFile), keyFile: resolve(keyFile) } : null;
