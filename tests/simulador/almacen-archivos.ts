@@ -137,6 +137,7 @@ export async function openAlmacenArchivos(folder: string): Promise<Almacen> {
     cadena: async (dispositivo) => cadenas.get(dispositivo) ?? { contador: 0, eslabon: null },
     guardarSellado: (captura, trozos, eslabon) =>
       serial(async () => {
+        if (capturas.get(captura.folio)?.codigo === captura.codigo) return ok(undefined);
         if ((cadenas.get(captura.dispositivo)?.contador ?? 0) !== captura.contador - 1) return err('cadena-cambio');
         await replace(join(sobres, captura.folio), trozos, sobres);
         await append({ op: 'sellado', captura, eslabon });
