@@ -130,7 +130,8 @@ describe.each(names)('blobs in %s', (name) => {
   });
 });
 
-test.runIf(existsSync('/dev/shm'))('files: nothing temporary is left or listed', async () => {
+test('files: nothing temporary is left or listed', async (context) => {
+  context.skip(!existsSync('/dev/shm'), 'this machine has no second file system that all may write to');
   const root = await elsewhere();
   const store = createFileStore(root);
   await store.put('p/x', await spooled(new Uint8Array(9)));
