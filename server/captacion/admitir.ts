@@ -5,6 +5,7 @@
 import { sql } from 'kysely';
 import { bytesToBase64url, bytesToHex } from '../../shared/base/bytes.ts';
 import type { Respuesta, Resultado } from '../../shared/firmados/index.ts';
+import type { Anotacion } from '../bitacora/index.ts';
 import type { Trx } from '../platform/database.ts';
 import { type Decision, decidir, type PorJuzgar } from './decidir.ts';
 import type { CaptacionDeps, Ficha } from './deps.ts';
@@ -33,10 +34,7 @@ interface Judged {
   readonly respuesta: string;
 }
 
-type Deps = Pick<
-  CaptacionDeps,
-  'keystore' | 'dispositivos' | 'anotar' | 'latestHead' | 'encolarApertura' | 'clock' | 'database'
->;
+type Deps = Pick<CaptacionDeps, 'keystore' | 'dispositivos' | 'bitacora' | 'encolarApertura' | 'clock' | 'database'>;
 
 /** Judges and records a batch in one transaction; one result per envelope, in order. */
 export const admitir = (deps: Deps, sobres: readonly PorJuzgar[]): Promise<readonly Admitido[]> =>
@@ -82,7 +80,7 @@ const given = ({ resultado, motivo, respuesta }: Respondido, nueva: boolean): Ad
 });
 
 const sign = (
-  { keystore, latestHead }: Deps,
+  { keystore, bitacora }: Deps,
   { encabezado, codigo, tamano, durable }: PorJuzgar,
   { resultado, motivo, marcas }: Extract<Decision, { type: 'nueva' }>,
 ): string =>
@@ -97,7 +95,7 @@ const sign = (
     recibido: durable,
     motivo,
     marcas,
-    bitacora: latestHead(),
+    bitacora: bitacora.latestHead(),
   });
 
 /** What is known, and what this batch adds to it as it goes. */
@@ -140,18 +138,11 @@ async function record(deps: Deps, trx: Trx, judged: readonly Judged[]): Promise<
   if (irregular.length > 0) await insertIrregularidades(deps, trx, irregular);
 
   const ACCION = { acuse: 'apoyo-recibido', cuarentena: 'apoyo-en-cuarentena', rechazo: 'apoyo-rechazado' } as const;
-  const line = ({ sobre, decision }: Judged) => ({
-    procesoId: sobre.encabezado.proceso,
-    folio: sobre.encabezado.folio,
-    autor: sobre.encabezado.autor,
-    dispositivo: sobre.encabezado.dispositivo,
-    codigo: bytesToBase64url(sobre.codigo),
-    motivo: decision.motivo,
-  });
-  await deps.anotar(trx, [
-    ...judged.map((one) => ({ ...line(one), accion: ACCION[one.decision.resultado] })),
-    ...irregular.map((one) => ({ ...line(one), accion: 'irregularidad' as const })),
-  ]);
+  await deps.bitacora.anotar(
+    trx,
+    ...judged.map(({ sobre, decision }) => line(deps, ACCION[decision.resultado], sobre, decision.motivo)),
+    ...irregular.map(({ sobre, decision }) => line(deps, 'irregularidad', sobre, decision.motivo)),
+  );
   await deps.dispositivos.sumarContadores(
     trx,
     judged.map(({ sobre, decision: { resultado } }) => ({
@@ -166,6 +157,21 @@ async function record(deps: Deps, trx: Trx, judged: readonly Judged[]): Promise<
     admitted.map(({ sobre: { encabezado } }) => ({ procesoId: encabezado.proceso, folio: encabezado.folio })),
   );
 }
+
+/** What the bitácora keeps of an envelope: nothing that tells who anybody is. */
+const line = (
+  { clock }: Deps,
+  que: string,
+  { encabezado: { proceso, folio, autor, dispositivo, modalidad }, codigo }: PorJuzgar,
+  motivo: string | null,
+): Anotacion => ({
+  cuando: clock.now(),
+  proceso,
+  quien: { rol: modalidad, id: autor },
+  que,
+  objeto: folio,
+  detalle: { codigo: bytesToBase64url(codigo), dispositivo, ...(motivo === null ? {} : { motivo }) },
+});
 
 async function insertApoyos(trx: Trx, judged: readonly Judged[]): Promise<void> {
   const column = <T>(pick: (one: Judged) => T): T[] => judged.map(pick);

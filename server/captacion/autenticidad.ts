@@ -38,6 +38,13 @@ export function verifyES256(point: Uint8Array, message: Uint8Array, signature: U
   );
 }
 
+/** Whether an envelope's header names this device as its author, wholly. */
+export const isOf = (ficha: Ficha, { dispositivo, autor, modalidad, proceso }: Encabezado): boolean =>
+  dispositivo === ficha.dispositivoId &&
+  autor === ficha.autorId &&
+  modalidad === ficha.modalidad &&
+  proceso === ficha.procesoId;
+
 /** Whether the envelope bears a signature of a key of this device: any of its capture keys, also replaced ones. */
 export function isSignedBy(ficha: Ficha, { firma }: Encabezado, { mensaje, firma: signature }: Verificado): boolean {
   switch (firma.alg) {

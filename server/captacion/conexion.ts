@@ -39,6 +39,7 @@ import {
   type ServerMessage,
   SYNC,
 } from '../../shared/sync/protocolo.ts';
+import { isOf } from './autenticidad.ts';
 import type { Cuaderno, Cuadernos, Lector } from './cuadernos.ts';
 import type { CaptacionDeps, Ficha } from './deps.ts';
 import { isAuthentic } from './identidad.ts';
@@ -402,7 +403,8 @@ export function atender(socket: WebSocket, autor: string, contexto: Contexto): C
         end(mine);
         return fail(folio, 'espacio');
       }
-      mine.subida = await openSubida({ spool, clock: deps.clock }, ficha!, anuncio);
+      const sender = ficha!;
+      mine.subida = await openSubida({ spool, clock: deps.clock }, anuncio, (header) => isOf(sender, header));
     } catch (error) {
       deps.log.error({ err: error }, 'sync: an upload could not be opened');
       end(mine);

@@ -356,16 +356,15 @@ export function createCuadernos(deps: CaptacionDeps, avisar: (autores: readonly 
       )
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-    await deps.anotar(
+    await deps.bitacora.anotar(
       trx,
-      second.map(({ documento: { proceso, folio, codigo }, autor, dispositivo }) => ({
-        procesoId: proceso,
-        accion: 'irregularidad' as const,
-        folio,
-        autor,
-        dispositivo,
-        codigo,
-        motivo: tipo,
+      ...second.map(({ documento: { proceso, folio, codigo }, autor, dispositivo, recibido }) => ({
+        cuando: recibido,
+        proceso,
+        quien: { rol: 'auxiliar', id: autor },
+        que: 'irregularidad',
+        objeto: folio,
+        detalle: { codigo, dispositivo, motivo: tipo },
       })),
     );
   };

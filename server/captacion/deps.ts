@@ -1,5 +1,6 @@
 /** What intake stands on, given by the composition root. */
 import type { Totales } from '../../shared/firmados/index.ts';
+import type { anotar, Sellador } from '../bitacora/index.ts';
 import type { Ficha, rosterOf, sumarContadores } from '../dispositivos/index.ts';
 import type { BlobStore } from '../platform/blobs/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -8,18 +9,6 @@ import type { Keystore } from '../platform/keystore/index.ts';
 import type { Logger } from '../platform/logger.ts';
 
 export type { Ficha };
-
-/** A line of the bitácora, as intake writes it. Nothing in it tells who anybody is. */
-export interface AsientoCaptacion {
-  readonly procesoId: string;
-  readonly accion: 'apoyo-recibido' | 'apoyo-en-cuarentena' | 'apoyo-rechazado' | 'irregularidad';
-  readonly folio: string;
-  readonly autor: string;
-  readonly dispositivo: string;
-  /** Código de integridad, base64url. */
-  readonly codigo: string;
-  readonly motivo: string | null;
-}
 
 /** An admitted envelope that waits to be opened. */
 export interface PorAbrir {
@@ -44,10 +33,8 @@ export interface CaptacionDeps {
     readonly sumarContadores: typeof sumarContadores;
     anotarContacto(db: Db | Trx, dispositivoId: string, at: Date): Promise<void>;
   };
-  /** Writes to the bitácora in the transaction of what it tells. */
-  anotar(trx: Trx, asientos: readonly AsientoCaptacion[]): Promise<void>;
-  /** The bitácora's latest sealed head. */
-  latestHead(): { readonly n: number; readonly hash: string } | null;
+  /** The bitácora: written in the transaction of what it tells; its latest sealed head goes out in every answer. */
+  readonly bitacora: { readonly anotar: typeof anotar } & Pick<Sellador, 'latestHead'>;
   /** Enqueues the opening of envelopes in the transaction that admits them. */
   encolarApertura(trx: Trx, apoyos: readonly PorAbrir[]): Promise<void>;
   /** After the commit. */

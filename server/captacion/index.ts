@@ -8,6 +8,7 @@
  *     await captacion.close();
  */
 export { avisarAutores } from './avisos.ts';
-export type { AsientoCaptacion, CaptacionDeps, PorAbrir } from './deps.ts';
+export type { CaptacionDeps, PorAbrir } from './deps.ts';
+export type { Linea } from './recibir.ts';
 export { type Captacion, createCaptacion } from './servidor.ts';
 export { type ApoyoTable, captacionMigrations, IRREGULARIDADES, type TipoIrregularidad } from './tablas.ts';

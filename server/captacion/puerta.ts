@@ -6,7 +6,7 @@
 import type { MotivoFallo } from '../../shared/admision/catalogo.ts';
 import { translateError } from '../platform/errors.ts';
 import { type Admitido, admitir, blobKey } from './admitir.ts';
-import { type Anclas, isSignedBy } from './autenticidad.ts';
+import { type Anclas, isOf, isSignedBy } from './autenticidad.ts';
 import type { PorJuzgar } from './decidir.ts';
 import type { CaptacionDeps, Ficha } from './deps.ts';
 import { createBatcher } from './lotes.ts';
@@ -75,12 +75,7 @@ export function createPuerta(deps: CaptacionDeps, spool: Spool, anclas: Anclas):
   );
 
   const isValid = async ({ encabezado, verificado, integro }: Recibido, ficha: Ficha | null): Promise<boolean> => {
-    if (!ficha || !integro) return false;
-    const theirs =
-      encabezado.proceso === ficha.procesoId &&
-      encabezado.autor === ficha.autorId &&
-      encabezado.modalidad === ficha.modalidad;
-    if (!theirs) return false;
+    if (!ficha || !integro || !isOf(ficha, encabezado)) return false;
     if (!isSignedBy(ficha, encabezado, verificado)) {
       // Perhaps the capture key was replaced since the device said who it is.
       const fresh = (await dispositivos.fichas(database.db, [ficha.dispositivoId])).get(ficha.dispositivoId);

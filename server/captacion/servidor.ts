@@ -5,31 +5,34 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
 import type { Ancla } from '../../shared/firmados/index.ts';
 import { KEEPALIVE_MS, MAX_CONNECTIONS_PER_DEVICE, MAX_MESSAGE } from '../../shared/sync/limites.ts';
 import { CLOSE } from '../../shared/sync/protocolo.ts';
 import { nativeCrypto } from '../platform/crypto.ts';
+import type { Http } from '../platform/http.ts';
 import { createAnclas } from './autenticidad.ts';
 import { createAvisos } from './avisos.ts';
 import { atender, type Conexion, type Contexto } from './conexion.ts';
 import { type Cuadernos, createCuadernos } from './cuadernos.ts';
 import type { CaptacionDeps, Ficha } from './deps.ts';
 import { createBatcher } from './lotes.ts';
-import { createPuerta, type Puerta } from './puerta.ts';
-import { openSpool, type Spool } from './spool.ts';
+import { createPuerta } from './puerta.ts';
+import { type Linea, recibirExportado } from './recibir.ts';
+import { openSpool } from './spool.ts';
 import { createTurnos } from './turnos.ts';
 
 export interface Captacion {
   /** Mounts the door. Call once, before the server listens. */
-  montar(app: FastifyInstance): void;
+  montar(app: Pick<Http, 'server' | 'addHook'>): void;
   /** Sends every device away (they come back), ends what is under way and lets go of everything. */
   close(): Promise<void>;
-  /** For `recibir`: the same door for envelopes that come by file. */
-  readonly puerta: Puerta;
-  readonly cuadernos: Cuadernos;
-  readonly spool: Spool;
+  /** Takes in a file of exported envelopes; one line for each as it is answered. */
+  recibir(file: AsyncIterable<Uint8Array>): AsyncIterable<Linea>;
+  /** Resolves when nothing that was received waits for its answer. */
+  idle(): Promise<void>;
+  /** Cuadernos in memory at present. */
+  readonly cuadernos: number;
   /** Connections at present. */
   readonly conexiones: number;
 }
@@ -190,9 +193,11 @@ export async function createCaptacion(deps: CaptacionDeps): Promise<Captacion> {
       await avisos.close();
       wss.close();
     },
-    puerta,
-    cuadernos,
-    spool,
+    recibir: (file) => recibirExportado({ deps, spool, puerta, cuadernos }, file),
+    idle: () => puerta.idle(),
+    get cuadernos() {
+      return cuadernos.loaded;
+    },
     get conexiones() {
       return todas.size;
     },

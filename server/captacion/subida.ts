@@ -6,12 +6,12 @@
 
 import type { MotivoFallo } from '../../shared/admision/catalogo.ts';
 import { base64urlToBytes, equalBytes } from '../../shared/base/bytes.ts';
+import { err, ok, type Result } from '../../shared/base/result.ts';
 import { type Encabezado, leerPrefijo } from '../../shared/sobre/formato.ts';
 import { createVerificador, type Verificado, type Verificador } from '../../shared/sobre/verificar.ts';
 import { CHUNK_BYTES } from '../../shared/sync/limites.ts';
 import type { Clock } from '../platform/clock.ts';
 import { nativeCrypto as crypto } from '../platform/crypto.ts';
-import type { Ficha } from './deps.ts';
 import type { Spool, SpoolFile } from './spool.ts';
 
 /** What the device says it will send. */
@@ -44,9 +44,7 @@ export interface Subida extends Anuncio {
   /** Takes the next chunk; calls back once it is written. One at a time. */
   take(at: number, bytes: Uint8Array, done: (avance: Avance) => void): void;
   /** Once all is written: makes it durable. A fallo when the file turned out not to hold what was sent. */
-  finish(): Promise<
-    { readonly ok: true; readonly value: Recibido } | { readonly ok: false; readonly error: MotivoFallo }
-  >;
+  finish(): Promise<Result<Recibido, MotivoFallo>>;
   /** Ends it here: what was written is kept for a later resumption, or discarded. */
   leave(options: { readonly discard: boolean }): Promise<void>;
 }
@@ -54,13 +52,13 @@ export interface Subida extends Anuncio {
 /** Opens or resumes an upload. Throws only when the disk does not serve. */
 export async function openSubida(
   { spool, clock }: { readonly spool: Spool; readonly clock: Clock },
-  ficha: Ficha,
   anuncio: Anuncio,
+  isTheirs: (encabezado: Encabezado) => boolean,
 ): Promise<Subida> {
   const { folio, tamano, codigo } = anuncio;
   let file: SpoolFile = await spool.open(folio, codigo, tamano);
   let hash: Verificador = createVerificador(crypto, tamano);
-  let header: { readonly encabezado: Encabezado; readonly eslabon: Uint8Array } | null = null;
+  let header: Leido | null = null;
   let offset = 0;
   let busy: Promise<void> = Promise.resolve();
   let left = false;
@@ -68,7 +66,7 @@ export async function openSubida(
   /** Reads the header when these are the first bytes, then hashes them. */
   const digest = (bytes: Uint8Array): MotivoFallo | null => {
     if (offset === 0) {
-      const read = readHeader(bytes, ficha, anuncio);
+      const read = readHeader(bytes, anuncio, isTheirs);
       if (!read.ok) return read.error;
       header = read.value;
     }
@@ -141,10 +139,10 @@ export async function openSubida(
       if (!integro && resumed) {
         // Perhaps what was read back is not what was sent: the whole of it once more will tell.
         await spool.remove(file.path);
-        return { ok: false, error: 'desfasado' };
+        return err('desfasado');
       }
       const { encabezado, eslabon } = header!;
-      return { ok: true, value: { ...anuncio, encabezado, eslabon, verificado, integro, durable, path: file.path } };
+      return ok({ ...anuncio, encabezado, eslabon, verificado, integro, durable, path: file.path });
     },
 
     async leave({ discard }) {
@@ -161,22 +159,21 @@ export async function openSubida(
 
 const codeOf = (error: Error): string | undefined => (error as NodeJS.ErrnoException).code;
 
-type HeaderResult =
-  | { readonly ok: true; readonly value: { readonly encabezado: Encabezado; readonly eslabon: Uint8Array } }
-  | { readonly ok: false; readonly error: MotivoFallo };
-
 /** Reads the header in the first chunk and holds it against the announcement and its sender. */
-function readHeader(bytes: Uint8Array, ficha: Ficha, { folio, tamano }: Anuncio): HeaderResult {
+function readHeader(
+  bytes: Uint8Array,
+  { folio, tamano }: Anuncio,
+  isTheirs: (encabezado: Encabezado) => boolean,
+): Result<Leido, MotivoFallo> {
   const prefijo = leerPrefijo(bytes);
-  if (!prefijo.ok) return { ok: false, error: prefijo.error === 'demasiado-grande' ? 'tamano' : 'formato' };
+  if (!prefijo.ok) return err(prefijo.error === 'demasiado-grande' ? 'tamano' : 'formato');
   const { encabezado, headerBytes } = prefijo.value;
-  const theirs =
-    encabezado.folio === folio &&
-    encabezado.dispositivo === ficha.dispositivoId &&
-    encabezado.autor === ficha.autorId &&
-    encabezado.modalidad === ficha.modalidad &&
-    encabezado.proceso === ficha.procesoId;
-  if (!theirs) return { ok: false, error: 'ajeno' };
-  if (prefijo.value.tamano !== tamano) return { ok: false, error: 'tamano' };
-  return { ok: true, value: { encabezado, eslabon: crypto.hash(headerBytes) } };
+  if (encabezado.folio !== folio || !isTheirs(encabezado)) return err('ajeno');
+  if (prefijo.value.tamano !== tamano) return err('tamano');
+  return ok({ encabezado, eslabon: crypto.hash(headerBytes) });
+}
+
+interface Leido {
+  readonly encabezado: Encabezado;
+  readonly eslabon: Uint8Array;
 }
