@@ -41,6 +41,8 @@ export interface Confianza {
     text: string,
     at: (document: Extract<Firmado, { tipo: K }>) => number,
   ): Extract<Firmado, { tipo: K }> | null;
+  /** Those of the given certificates that count: what is worth keeping. */
+  readonly certificados: Certificados;
 }
 
 /** The root's fingerprint as people and invitations carry it: base64url of BLAKE2b-256 of its public key. */
@@ -58,7 +60,7 @@ export function confiar(crypto: Crypto, certificados: Certificados, pinned: stri
   const emisoras = certificados.emisoras.flatMap((text) => {
     const certificate = abrirFirmado(crypto, 'emisora', text, root);
     const publicKey = certificate && base64urlToBytes(certificate.publica);
-    return certificate && publicKey ? [{ ...certificate, publicKey }] : [];
+    return certificate && publicKey ? [{ ...certificate, text, publicKey }] : [];
   });
 
   /** A certificate counts when the issuing key that signed it was valid as it was issued. */
@@ -71,18 +73,18 @@ export function confiar(crypto: Crypto, certificados: Certificados, pinned: stri
     );
 
   const procesos = new Map<string, { id: string; publicKey: Uint8Array; desde: number }>();
-  const acuses = new Map<string, { publicKey: Uint8Array; desde: number; hasta: number }>();
+  const acuses: { id: string; publicKey: Uint8Array; desde: number; hasta: number }[] = [];
+  const claves: string[] = [];
   for (const text of certificados.claves) {
     const proceso = leerFirmado('clave-proceso', text);
     const acuse = leerFirmado('clave-acuse', text);
-    const publicKey = base64urlToBytes((proceso ?? acuse)?.publica ?? '');
-    if (!publicKey || publicKey.length !== 32) continue;
-    if (proceso && vouched(proceso) && proceso.desde > (procesos.get(proceso.proceso)?.desde ?? -1)) {
-      procesos.set(proceso.proceso, { id: keyId(crypto, publicKey), publicKey, desde: proceso.desde });
-    }
-    if (acuse && vouched(acuse)) {
-      acuses.set(keyId(crypto, publicKey), { publicKey, desde: acuse.desde, hasta: acuse.hasta });
-    }
+    const certificate = proceso ?? acuse;
+    const publicKey = certificate && base64urlToBytes(certificate.publica);
+    if (!certificate || !publicKey || !vouched(certificate)) continue;
+    claves.push(text);
+    const key = { id: keyId(crypto, publicKey), publicKey, desde: certificate.desde };
+    if (acuse) acuses.push({ ...key, hasta: acuse.hasta });
+    if (proceso && proceso.desde > (procesos.get(proceso.proceso)?.desde ?? -1)) procesos.set(proceso.proceso, key);
   }
 
   return {
@@ -90,10 +92,10 @@ export function confiar(crypto: Crypto, certificados: Certificados, pinned: stri
     abrirDelServidor(tipo, text, at) {
       const document = leerFirmado(tipo, text);
       if (!document) return null;
-      const key = acuses.get(document.clave);
-      if (!key || !verificarFirma(crypto, document, key.publicKey)) return null;
       const t = at(document);
-      return key.desde <= t && t <= key.hasta ? document : null;
+      const key = acuses.find(({ id, desde, hasta }) => id === document.clave && desde <= t && t <= hasta);
+      return key && verificarFirma(crypto, document, key.publicKey) ? document : null;
     },
+    certificados: { raiz: certificados.raiz, emisoras: emisoras.map(({ text }) => text), claves },
   };
 }

@@ -22,8 +22,10 @@ export async function openConfiado(almacen: Almacen, crypto: Crypto, huella: str
   return {
     confianza: () => confianza,
     async add(certificados) {
-      if (!confiar(crypto, certificados, huella)) return;
-      const all = held ? merge(held, certificados) : certificados;
+      // Only what counts is kept: else a stranger's would push the good ones out.
+      const fresh = confiar(crypto, certificados, huella)?.certificados;
+      if (!fresh) return;
+      const all = held ? merge(held, fresh) : fresh;
       const json = JSON.stringify(all);
       if (held && json === JSON.stringify(held)) return;
       held = all;

@@ -122,6 +122,18 @@ test('strangers’ certificates and rubbish among the good ones do no harm', () 
   expect(trust.procesoKey('CC-2026-001')?.publicKey).toEqual(proceso.publicKey);
   expect(reads(trust)).toBe(true);
   expect(reads(trust, T0 + 2 * DAY, extraAcuse)).toBe(false);
+  expect(trust.certificados).toEqual(buenos);
+});
+
+test('a key vouched for twice is good at either time', () => {
+  const again = certificaAcuse(emisora, acuse, T0 + 100 * DAY, T0 + 110 * DAY);
+  for (const claves of [
+    [...buenos.claves, again],
+    [again, ...buenos.claves],
+  ]) {
+    const trust = confianza({ claves });
+    expect([reads(trust), reads(trust, T0 + 105 * DAY), reads(trust, T0 + 50 * DAY)]).toEqual([true, true, false]);
+  }
 });
 
 test('of two keys of a process the one issued last counts, in whatever order they come', () => {
