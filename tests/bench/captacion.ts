@@ -1,34 +1,147 @@
-/** Placeholder until the server can be started: the bare limit alone. */
+/**
+ * `npm run bench -- captacion`: intake beside its bare limit (issue: at least 0.8 of it at full load), at a
+ * steady rate, and over thousands of envelopes; sealing in Chromium. Intake runs as a process of its own with all
+ * of its rules on; opening is paused (no process has that role) and reported apart.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openPrivatePostgres } from '../../server/platform/postgres.ts';
-import { type Figura, quantile, report } from './figuras.ts';
-import { correr, startServidor } from './procesos.ts';
+import { medirCuaderno } from './cuaderno.ts';
+import { atLeast, atMost, type Figura, median, quantile, report } from './figuras.ts';
+import { type Corrida, correr, type Servidor, startServidor } from './procesos.ts';
+import { type Siembra, sembrar } from './siembra.ts';
+
+const SOCKETS = 24;
+const RUNS = 5;
+const SIZES = [
+  { name: '1 MB', bytes: 1_000_000, porSocket: 12 },
+  { name: '350 KB', bytes: 350_000, porSocket: 30 },
+] as const;
 
 export async function captacion(): Promise<Figura[]> {
   const folder = await mkdtemp(join(tmpdir(), 'rubrica-bench-'));
-  const postgres = await openPrivatePostgres({ folder: join(folder, 'postgres') });
   const figures: Figura[] = [];
-  for (const [name, bytes, porSocket] of [
-    ['1 MB', 1_000_000, 20],
-    ['350 KB', 350_000, 50],
-  ] as const) {
-    for (let i = 0; i < 3; i++) {
-      const bare = await startServidor(
+  const add = (figura: Figura): void => void figures.push(figura);
+  try {
+    const siembra = await sembrar(join(folder, 'data'));
+    try {
+      await sideBySide(folder, siembra, add);
+      await steady(folder, siembra, add);
+      await endurance(folder, siembra, add);
+      await medirCuaderno(await startIntake(folder), siembra, add);
+    } finally {
+      await siembra.installation.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  return figures;
+}
+
+const startIntake = (folder: string): Promise<Servidor> =>
+  startServidor('main', { DATA_DIR: join(folder, 'data'), ROLE: 'intake', LOG_LEVEL: 'warn' }, /http:\/\//);
+
+/** Full load: the bare limit and intake in turn, run by run, and the ratio pair by pair. */
+async function sideBySide(folder: string, siembra: Siembra, add: (figura: Figura) => void): Promise<void> {
+  for (const { name, bytes, porSocket } of SIZES) {
+    const bares: Corrida[] = [];
+    const ours: Corrida[] = [];
+    for (let run = 0; run < RUNS; run++) {
+      const limite = await startServidor(
         'tests-limite',
-        { DATABASE_URL: postgres.url(), LIMITE_DIR: join(folder, 'limite') },
+        { DATABASE_URL: siembra.installation.databaseUrl, LIMITE_DIR: join(folder, 'limite') },
         /listo/,
       );
-      const run = await correr(bare, { modo: 'limite', sockets: 24, porSocket, bytes, ritmo: null, credenciales: [] });
-      await bare.stop();
-      figures.push(
-        report(`bare limit ${name}`, run.latencias.length / run.segundos, 'apoyos/s'),
-        report('  p99', quantile(run.latencias, 0.99), 'ms'),
+      bares.push(
+        await correr(limite, { modo: 'limite', sockets: SOCKETS, porSocket, bytes, ritmo: null, credenciales: [] }),
       );
+      await limite.stop();
+      const intake = await startIntake(folder);
+      const credenciales = await siembra.dispositivos(SOCKETS);
+      ours.push(
+        await correr(intake, { modo: 'rubrica', sockets: SOCKETS, porSocket, bytes, ritmo: null, credenciales }),
+      );
+      await intake.stop();
     }
+    const rate = ({ bytes: sent, segundos }: Corrida): number => sent / segundos;
+    const ratios = ours.map((run, i) => rate(run) / rate(bares[i]!));
+    const perSecond = (runs: readonly Corrida[]): number =>
+      median(runs.map((run) => run.latencias.length / run.segundos));
+    add(report(`bare limit, ${name}`, perSecond(bares), 'apoyos/s'));
+    add(report(`intake, ${name}`, perSecond(ours), 'apoyos/s'));
+    add(report(`intake, ${name}: acuse p50`, median(ours.map((run) => quantile(run.latencias, 0.5))), 'ms'));
+    add(report(`intake, ${name}: acuse p99`, median(ours.map((run) => quantile(run.latencias, 0.99))), 'ms'));
+    add(
+      report(
+        `intake, ${name}: server CPU per apoyo`,
+        median(ours.map((run) => (run.cpu / run.latencias.length) * 1000)),
+        'ms',
+      ),
+    );
+    add(
+      report(
+        `bare limit, ${name}: server CPU per apoyo`,
+        median(bares.map((run) => (run.cpu / run.latencias.length) * 1000)),
+        'ms',
+      ),
+    );
+    add(report(`intake, ${name}: server memory, highest`, Math.max(...ours.map((run) => run.resident)) / 1e6, 'MB'));
+    add(atLeast(`intake, ${name}: of the bare limit (median of ${RUNS} pairs)`, median(ratios), '×', 0.8));
+    await verifyStored(siembra, RUNS * SOCKETS * porSocket);
   }
-  await postgres.close();
-  await rm(folder, { recursive: true });
-  return figures;
+}
+
+let expected = 0;
+
+/** What the load was told must be what is there: a bench of wrong answers is worth nothing. */
+async function verifyStored({ installation, proceso }: Siembra, more: number): Promise<void> {
+  expected += more;
+  const rows = await installation.database.db
+    .selectFrom('apoyo')
+    .select(['blob', 'tamano'])
+    .where('proceso_id', '=', proceso)
+    .execute();
+  if (rows.length !== expected) throw new Error(`${rows.length} records, ${expected} acuses`);
+  for (const { blob, tamano } of rows.slice(-50)) {
+    if ((await installation.blobs.size(blob)) !== tamano) throw new Error('an envelope is not what was acknowledged');
+  }
+}
+
+/** 25 apoyos/s of 1 MB, sent when their time comes: the latency of those who wait counts too. */
+async function steady(folder: string, siembra: Siembra, add: (figura: Figura) => void): Promise<void> {
+  const intake = await startIntake(folder);
+  const credenciales = await siembra.dispositivos(SOCKETS);
+  const run = await correr(intake, {
+    modo: 'rubrica',
+    sockets: SOCKETS,
+    porSocket: 20,
+    bytes: 1_000_000,
+    ritmo: 25,
+    credenciales,
+  });
+  await intake.stop();
+  add(atLeast('steady 25/s of 1 MB: achieved', run.latencias.length / run.segundos, 'apoyos/s', 24));
+  add(atMost('steady 25/s of 1 MB: acuse p99', quantile(run.latencias, 0.99), 'ms', 1000));
+  await verifyStored(siembra, SOCKETS * 20);
+}
+
+/** Memory over 5,000 envelopes of the usual size, in ten waves of 500. */
+async function endurance(folder: string, siembra: Siembra, add: (figura: Figura) => void): Promise<void> {
+  const intake = await startIntake(folder);
+  const waves: number[] = [];
+  for (let wave = 0; wave < 10; wave++) {
+    const credenciales = await siembra.dispositivos(25);
+    const samples: number[] = [];
+    await correr(
+      intake,
+      { modo: 'rubrica', sockets: 25, porSocket: 20, bytes: 350_000, ritmo: null, credenciales },
+      (bytes) => samples.push(bytes),
+    );
+    waves.push(median(samples));
+  }
+  await intake.stop();
+  await verifyStored(siembra, 5_000);
+  add(report('server memory at 500 envelopes', waves[0]! / 1e6, 'MB'));
+  add(report('server memory at 5,000 envelopes', waves.at(-1)! / 1e6, 'MB'));
+  add(atMost('server memory, 5,000 beside 500', waves.at(-1)! / waves[0]!, '×', 1.1));
 }

@@ -3,8 +3,10 @@
  * the load's own cost stays small beside the server's. Envelopes come sealed.
  */
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
-import type * as decoding from 'lib0/decoding';
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
 import { WebSocket } from 'ws';
+import * as syncProtocol from 'y-protocols/sync';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { base64urlToBytes } from '../../shared/base/bytes.ts';
@@ -17,6 +19,7 @@ import {
   identidadMessage,
   MESSAGE,
   type ServerMessage,
+  SYNC,
 } from '../../shared/sync/protocolo.ts';
 
 export interface Credenciales {
@@ -41,6 +44,8 @@ export interface Dispositivo {
   enviar(sobre: SobreListo): Promise<number>;
   /** Writes a commitment without sending its envelope. */
   comprometer(compromiso: string): void;
+  /** Resolves once the server has taken all that was written so far. */
+  settle(): Promise<void>;
   close(): void;
 }
 
@@ -68,6 +73,14 @@ export async function connectDispositivo(url: string, who: Credenciales): Promis
       else onAnswer(message);
     };
   }
+
+  let onSynced: () => void = () => {};
+  const applySync = provider.messageHandlers[SYNC]!;
+  provider.messageHandlers[SYNC] = (encoder, decoder, ...rest) => {
+    const isStep2 = decoding.peekVarUint(decoder) === syncProtocol.messageYjsSyncStep2;
+    applySync(encoder, decoder, ...rest);
+    if (isStep2) onSynced();
+  };
 
   await new Promise<void>((resolve, reject) => {
     provider.once('sync', () => resolve());
@@ -115,6 +128,16 @@ export async function connectDispositivo(url: string, who: Credenciales): Promis
         send({ type: 'abre', folio: sobre.folio, tamano: sobre.bytes.length, codigo: base64urlToBytes(sobre.codigo)! });
       }),
     comprometer: (compromiso) => deviceArray(doc, who.dispositivo).push([compromiso]),
+    settle: () =>
+      new Promise((resolve) => {
+        onSynced = resolve;
+        provider.ws?.send(
+          encoding.encode((encoder) => {
+            encoding.writeVarUint(encoder, SYNC);
+            syncProtocol.writeSyncStep1(encoder, doc);
+          }),
+        );
+      }),
     close: () => provider.destroy(),
   };
 }

@@ -2,12 +2,13 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { cpuSeconds, residentBytes } from './proceso.ts';
 import type { Carga, Medida } from './programas/carga.ts';
 
-const program = (name: string): string => resolve('dist/server', `${name}.js`);
+/** Built programs stand beside the one that runs. */
+export const program = (name: string): string => resolve(dirname(process.argv[1]!), `${name}.js`);
 
 /** A port that nothing listens on at this moment. */
 export async function freePort(): Promise<number> {

@@ -6,12 +6,9 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { nativeCrypto } from '../../../server/platform/crypto.ts';
-import { makeFolio } from '../../../shared/apoyo/folio.ts';
-import { concatBytes } from '../../../shared/base/bytes.ts';
-import { type Compromiso, firmar, keyId } from '../../../shared/firmados/index.ts';
-import { sellar } from '../../../shared/sobre/sellar.ts';
 import { CHUNK_BYTES } from '../../../shared/sync/limites.ts';
-import { type Credenciales, connectDispositivo, type Dispositivo, type SobreListo } from '../dispositivo.ts';
+import { type Credenciales, connectDispositivo, type SobreListo } from '../dispositivo.ts';
+import { createSellador } from '../sellador.ts';
 
 export interface Carga {
   readonly url: string;
@@ -101,48 +98,8 @@ async function prepareLimite(index: number): Promise<Enviador> {
 async function prepareRubrica(index: number): Promise<Enviador> {
   const who = carga.credenciales[index]!;
   const dispositivo = await connectDispositivo(carga.url, who);
+  const seal = createSellador(who, dispositivo.ancla);
   const sobres: SobreListo[] = [];
-  let previo: string | null = null;
-  for (let i = 0; i < carga.porSocket; i++) {
-    const sealed = await seal(who, dispositivo, who.desde + i, previo);
-    previo = sealed.eslabon;
-    sobres.push(sealed.sobre);
-  }
+  for (let i = 0; i < carga.porSocket; i++) sobres.push(await seal(carga.bytes));
   return { sobres, enviar: dispositivo.enviar, close: dispositivo.close };
-}
-
-async function seal(
-  who: Carga['credenciales'][number],
-  { ancla }: Dispositivo,
-  contador: number,
-  previo: string | null,
-) {
-  const captura = nativeCrypto.signKeyPair(Buffer.from(who.captura, 'base64'));
-  const procesoKey = Buffer.from(who.procesoKey, 'base64');
-  const folio = makeFolio({ dispositivo: who.dispositivo, contador });
-  const common = { proceso: who.proceso, folio, clase: 'apoyo', reloj: ancla.t + 1, corregido: ancla.t + 1 } as const;
-  const sealed = await sellar(
-    nativeCrypto,
-    {
-      ...common,
-      modalidad: 'auxiliar',
-      autor: who.autor,
-      dispositivo: who.dispositivo,
-      firma: { alg: 'Ed25519', clave: keyId(nativeCrypto, captura.publicKey) },
-      destino: keyId(nativeCrypto, procesoKey),
-      contador,
-      previo,
-      ancla,
-    },
-    { datos: {}, partes: [{ nombre: 'anverso', tipo: 'image/jpeg', bytes: nativeCrypto.randomBytes(carga.bytes) }] },
-    procesoKey,
-    (message) => nativeCrypto.sign(message, captura.secretKey),
-  );
-  const compromiso = firmar<Compromiso>(
-    nativeCrypto,
-    { tipo: 'compromiso', v: 1, ...common, codigo: sealed.codigo, tamano: sealed.tamano },
-    captura,
-  );
-  const sobre = { folio, codigo: sealed.codigo, compromiso, bytes: concatBytes(...sealed.trozos) };
-  return { sobre, eslabon: sealed.eslabon };
 }

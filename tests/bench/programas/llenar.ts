@@ -1,0 +1,31 @@
+/** Fills one cuaderno: so many supports sent and settled in sessions of 500, then so many only committed. */
+import { once } from 'node:events';
+import { connectDispositivo } from '../dispositivo.ts';
+import { createSellador } from '../sellador.ts';
+import type { Credencial } from '../siembra.ts';
+
+export interface PorLlenar {
+  readonly url: string;
+  readonly credencial: Credencial;
+  readonly settled: number;
+  readonly pending: number;
+}
+
+const [{ url, credencial, settled, pending }] = (await once(process, 'message')) as [PorLlenar];
+const SESSION = 500;
+let sellador: ReturnType<typeof createSellador> | null = null;
+for (let sent = 0; sent < settled; sent += SESSION) {
+  const dispositivo = await connectDispositivo(url, credencial);
+  sellador ??= createSellador(credencial, dispositivo.ancla);
+  for (let i = 0; i < SESSION; i++) await dispositivo.enviar(await sellador(2_000));
+  dispositivo.close();
+}
+const last = await connectDispositivo(url, credencial);
+for (let i = 0; i < pending; i++) {
+  last.comprometer((await sellador!(2_000)).compromiso);
+  // A person captures one at a time; what is written in one turn would be one large update.
+  if (i % 50 === 49) await last.settle();
+}
+await last.settle();
+last.close();
+process.disconnect();

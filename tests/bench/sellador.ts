@@ -1,0 +1,46 @@
+/** Seals envelopes of random content for one device, one after the other, linked in its chain. */
+import { nativeCrypto } from '../../server/platform/crypto.ts';
+import { makeFolio } from '../../shared/apoyo/folio.ts';
+import { concatBytes } from '../../shared/base/bytes.ts';
+import { type Ancla, type Compromiso, firmar, keyId } from '../../shared/firmados/index.ts';
+import { sellar } from '../../shared/sobre/sellar.ts';
+import type { SobreListo } from './dispositivo.ts';
+import type { Credencial } from './siembra.ts';
+
+/** Answers a function that seals the next envelope around so many random bytes. */
+export function createSellador(who: Credencial, ancla: Ancla): (bytes: number) => Promise<SobreListo> {
+  const captura = nativeCrypto.signKeyPair(Buffer.from(who.captura, 'base64'));
+  const procesoKey = Buffer.from(who.procesoKey, 'base64');
+  let contador = who.desde;
+  let previo: string | null = null;
+  return async (bytes) => {
+    const folio = makeFolio({ dispositivo: who.dispositivo, contador });
+    const common = { proceso: who.proceso, folio, clase: 'apoyo', reloj: ancla.t + 1, corregido: ancla.t + 1 } as const;
+    const sealed = await sellar(
+      nativeCrypto,
+      {
+        ...common,
+        modalidad: 'auxiliar',
+        autor: who.autor,
+        dispositivo: who.dispositivo,
+        firma: { alg: 'Ed25519', clave: keyId(nativeCrypto, captura.publicKey) },
+        destino: keyId(nativeCrypto, procesoKey),
+        contador,
+        previo,
+        ancla,
+      },
+      { datos: {}, partes: [{ nombre: 'anverso', tipo: 'image/jpeg', bytes: nativeCrypto.randomBytes(bytes) }] },
+      procesoKey,
+      (message) => nativeCrypto.sign(message, captura.secretKey),
+    );
+    previo = sealed.eslabon;
+    contador++;
+    const { codigo, tamano } = sealed;
+    const compromiso = firmar<Compromiso>(
+      nativeCrypto,
+      { tipo: 'compromiso', v: 1, ...common, codigo, tamano },
+      captura,
+    );
+    return { folio, codigo, compromiso, bytes: concatBytes(...sealed.trozos) };
+  };
+}
