@@ -63,26 +63,20 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
   }
 
   /** Tells the listeners; what happens while one view is made up is told in one next view. */
-  let telling: Promise<void> | null = null;
-  let again = false;
+  let telling: Promise<void> = Promise.resolve();
+  let stale = false;
   function changed(): void {
-    if (listeners.size === 0) return;
-    if (telling) {
-      again = true;
-      return;
-    }
-    telling = (async () => {
-      do {
-        again = false;
+    if (stale || listeners.size === 0) return;
+    stale = true;
+    telling = telling.then(async () => {
+      stale = false;
+      try {
         const now = await vista();
         for (const listener of listeners) listener(now);
-      } while (again);
-    })()
-      // A store that can't be read for a view is told by the operation that needs it.
-      .catch(() => undefined)
-      .finally(() => {
-        telling = null;
-      });
+      } catch {
+        // A store that can't be read for a view is told by the operation that needs it.
+      }
+    });
   }
   const stopWatching = almacen.observar(changed);
 

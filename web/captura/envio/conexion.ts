@@ -16,6 +16,7 @@ import { type Certificados, type Confianza, confiar, parseCertificados } from '.
 import type { Ancla } from '../../../shared/firmados/index.ts';
 import { cuadernoRoom } from '../../../shared/sync/cuaderno.ts';
 import {
+  AWARENESS,
   CLOSE,
   type DeviceMessage,
   decodeServerMessage,
@@ -24,6 +25,7 @@ import {
   MESSAGE,
   type Modo,
   PROTOCOL_VERSION,
+  QUERY_AWARENESS,
   type ServerMessage,
   SYNC,
 } from '../../../shared/sync/protocolo.ts';
@@ -35,6 +37,11 @@ import type { Plataforma, WebSocketClass } from '../plataforma.ts';
 /** The longest wait before trying again, and the first; doubled at each failure, less up to half by chance. */
 const MAX_BACKOFF_MS = 60_000;
 const FIRST_BACKOFF_MS = 200;
+
+/** Time that the other side has to show who it is. */
+const WELCOME_TIMEOUT_MS = 30_000;
+/** y-protocols' own message of refusal. */
+const AUTH = 2;
 
 /** Who answered, once it was verified. */
 export interface Bienvenida {
@@ -161,11 +168,22 @@ export function createConexion(deps: ConexionDeps, listener: ConexionListener): 
     settled?.();
   };
 
+  // Of no use to us: presence, and the provider's own kind of refusal.
+  for (const type of [AWARENESS, AUTH, QUERY_AWARENESS]) {
+    provider.messageHandlers[type] = () => {
+      if (!current?.welcomed) drop();
+    };
+  }
+
   provider.on('status', ({ status }) => {
     if (status === 'connecting') listener.onPaso('conectando');
     if (status === 'connected') {
-      current = { ws: provider.ws!, closed: new AbortController(), welcomed: false };
+      const connection = { ws: provider.ws!, closed: new AbortController(), welcomed: false };
+      current = connection;
       listener.onPaso('autenticando');
+      // Whoever keeps talking without a welcome is not our server.
+      const deadline = setTimeout(() => connection.welcomed || drop(), WELCOME_TIMEOUT_MS);
+      connection.closed.signal.addEventListener('abort', () => clearTimeout(deadline), { once: true });
     }
   });
   provider.on('sync', (synced) => {

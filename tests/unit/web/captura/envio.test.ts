@@ -1,0 +1,436 @@
+/** The sender against a peer that speaks the protocol and misbehaves on demand. */
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { ProcesoPublico } from '../../../../shared/api/alta.ts';
+import { concatBytes } from '../../../../shared/base/bytes.ts';
+import { loadSodium } from '../../../../shared/crypto/sodium.ts';
+import type { EstadoProceso } from '../../../../shared/firmados/index.ts';
+import { deviceArray } from '../../../../shared/sync/cuaderno.ts';
+import { MAX_UPDATE_BYTES } from '../../../../shared/sync/limites.ts';
+import type { Almacen, Captura } from '../../../../web/captura/almacen/index.ts';
+import { makeLlaves } from '../../../../web/captura/claves/index.ts';
+import type { Cliente, EstadoEnvio, Folio } from '../../../../web/captura/cliente.ts';
+import { createCliente } from '../../../../web/captura/nucleo.ts';
+import type { Plataforma } from '../../../../web/captura/plataforma.ts';
+import { openAlmacenArchivos } from '../../../simulador/almacen-archivos.ts';
+import { makePlataforma } from '../../../simulador/plataforma.ts';
+import { withFolders } from '../../../support/folders.ts';
+import { DISPOSITIVO, PROCESO } from './almacen/casos.ts';
+import { committed, makeAutoridad, makeRespuesta, type Par, startPar } from './par.ts';
+
+const folder = withFolders();
+const crypto = await loadSodium();
+const AUTOR = 'AB12CD3';
+const PASSWORD = 'contraseña de prueba';
+const proceso: ProcesoPublico = { ...PROCESO, inicio: 0 };
+/** A cheap derivation: Argon2id is tested with the keys. */
+const derivar: Plataforma['derivar'] = async (password, salt) => crypto.hash(password, concatBytes(salt, salt));
+
+interface Telefono {
+  readonly par: Par;
+  readonly almacen: Almacen;
+  readonly cliente: Cliente;
+  readonly estados: EstadoEnvio[];
+  seal(bytes: number): Promise<Folio>;
+  captura(folio: string): Promise<Captura>;
+  /** Waits until a state of the sender fulfils the condition. */
+  until(condition: (estado: EstadoEnvio) => boolean): Promise<EstadoEnvio>;
+}
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close();
+});
+
+/** An enrolled, unlocked phone and its peer; not yet sending. */
+async function telefono(
+  options: { wrap?: (almacen: Almacen) => Almacen; change?: Partial<Plataforma> } = {},
+): Promise<Telefono> {
+  const path = await folder();
+  const files = await openAlmacenArchivos(path);
+  const almacen = options.wrap?.(files) ?? files;
+  const { llaves } = await makeLlaves(
+    { crypto, subtle: globalThis.crypto.subtle, extractableKeys: true, derivar },
+    PASSWORD,
+  );
+  const par = await startPar({
+    crypto,
+    proceso,
+    autor: AUTOR,
+    dispositivo: DISPOSITIVO,
+    publicaDispositivo: llaves.publicaDispositivo,
+  });
+  const { huella, certificados } = par.autoridad;
+  await files.guardarInscripcion({
+    dispositivo: DISPOSITIVO,
+    autor: AUTOR,
+    nombre: 'A',
+    proceso,
+    huella,
+    alta: 1,
+    llaves,
+  });
+  await files.guardarCertificados(huella, JSON.stringify(certificados));
+  const plataforma = await makePlataforma(almacen, par.origen, { derivar, ...options.change });
+  await files.guardarReloj({ ancla: anclaOf(par), llegada: Date.now(), piso: 0 });
+
+  const cliente = await createCliente(plataforma);
+  expect((await cliente.desbloquear(PASSWORD)).ok).toBe(true);
+  const estados: EstadoEnvio[] = [];
+  const waiting = new Set<() => void>();
+  cliente.suscribir(({ envio }) => {
+    estados.push(envio);
+    for (const wake of waiting) wake();
+  });
+  open.push({
+    async close() {
+      await cliente.cerrar();
+      await par.close();
+    },
+  });
+  return {
+    par,
+    almacen,
+    cliente,
+    estados,
+    async seal(bytes) {
+      const sealed = await cliente.sellar({
+        clase: 'alta',
+        datos: { v: 1 },
+        partes: [{ nombre: 'anverso', tipo: 'image/jpeg', bytes: crypto.randomBytes(bytes) }],
+      });
+      if (!sealed.ok) throw new Error(sealed.error);
+      return sealed.value;
+    },
+    captura: async (folio) => (await almacen.captura(folio))!,
+    async until(condition) {
+      for (;;) {
+        const found = estados.find(condition);
+        if (found) return found;
+        await new Promise<void>((resolve) => {
+          const wake = () => {
+            waiting.delete(wake);
+            resolve();
+          };
+          waiting.add(wake);
+        });
+      }
+    },
+  };
+}
+
+function anclaOf(par: Par): string {
+  return par.sign({ tipo: 'ancla', v: 1, t: Date.now() } as never);
+}
+
+/** Waits until a capture is in a state. */
+const reaches = (t: Telefono, folio: string, estado: Captura['estado']) =>
+  vi.waitFor(async () => expect((await t.captura(folio)).estado).toBe(estado), { timeout: 10_000, interval: 10 });
+
+describe('the sender', () => {
+  it('commits, uploads, verifies, tells and erases, keeping the record', async () => {
+    const t = await telefono();
+    const first = await t.seal(300_000);
+    const second = await t.seal(1_000);
+    await t.cliente.encender();
+    await reaches(t, second.folio, 'borrado');
+    const captura = await t.captura(first.folio);
+    expect(captura).toMatchObject({ estado: 'borrado', resultado: 'acuse', codigo: first.codigo });
+    expect(captura.enTransito).not.toBeNull();
+    expect(captura.respuesta).toBe(t.par.respuestas.get(first.folio));
+    expect(await t.almacen.trozo(first.folio, 0)).toBeNull();
+    expect(t.par.sobres.get(first.folio)!.length).toBe(first.tamano);
+    expect([...t.par.vistos].sort()).toEqual([first.folio, second.folio].sort());
+    expect(committed(t.par, DISPOSITIVO)).toEqual([first.folio, second.folio]);
+    const order = t.par.recibidos.map(({ type }) => type);
+    expect(order.indexOf('abre')).toBeGreaterThan(order.indexOf('identidad'));
+    await t.until(({ tipo }) => tipo === 'al-corriente');
+    expect((await t.cliente.vista()).conteos).toMatchObject({ sellados: 0, enTransito: 0, recibidos: 2 });
+  });
+
+  it('sends what is sealed while it is connected', async () => {
+    const t = await telefono();
+    await t.cliente.encender();
+    await t.until(({ tipo }) => tipo === 'al-corriente');
+    const { folio } = await t.seal(10_000);
+    await reaches(t, folio, 'borrado');
+  });
+
+  it('goes on where it was cut, never sending again what was confirmed', async () => {
+    const t = await telefono();
+    t.par.conducta.cutAfter = 200_000;
+    const { folio, tamano } = await t.seal(1_000_000);
+    await t.cliente.encender();
+    await reaches(t, folio, 'borrado');
+    const pieces = t.par.recibidos.filter((message) => message.type === 'trozo');
+    const kept = pieces.filter(({ offset }, i) => !pieces.slice(i + 1).some((later) => later.offset === offset));
+    expect(kept.reduce((sum, { bytes }) => sum + bytes.length, 0)).toBe(tamano);
+    expect(t.par.conexiones.length).toBeGreaterThan(4);
+    // A piece goes twice only when the cut came before its confirmation.
+    expect(pieces.length - kept.length).toBeLessThanOrEqual((t.par.conexiones.length - 1) * 4);
+  });
+
+  it('keeps to the window', async () => {
+    const t = await telefono();
+    let ahead = 0;
+    let worst = 0;
+    const { push } = Array.prototype;
+    t.par.recibidos.push = function (...items) {
+      for (const item of items) if (item.type === 'trozo') worst = Math.max(worst, ++ahead);
+      return push.apply(this, items);
+    };
+    t.par.conducta.deaf.add('trozo');
+    const { folio } = await t.seal(1_000_000);
+    await t.cliente.encender();
+    await vi.waitFor(() => expect(ahead).toBe(4));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(worst).toBe(4);
+    expect((await t.captura(folio)).estado).toBe('enTransito');
+  });
+
+  it('believes nobody who shows another root, and goes on with the right server', async () => {
+    const t = await telefono();
+    t.par.conducta.impostor = makeAutoridad(crypto, proceso.id);
+    const { folio } = await t.seal(1_000);
+    await t.cliente.encender();
+    await t.until((estado) => estado.tipo === 'detenido' && estado.motivo === 'servidor-desconocido');
+    expect((await t.captura(folio)).estado).toBe('sellado');
+    expect(t.par.recibidos.map(({ type }) => type)).not.toContain('abre');
+    t.par.conducta.impostor = null;
+    await t.cliente.reintentar();
+    await reaches(t, folio, 'borrado');
+  });
+
+  const stranger = makeAutoridad(crypto, proceso.id);
+  const other = { proceso: proceso.id, codigo: 'A'.repeat(43), tamano: 1 };
+  it.each<[string, (t: Telefono, right: string, about: { folio: string; codigo: string }) => string]>([
+    ['signed by a stranger', (_t, right) => makeRespuesta(crypto, stranger, JSON.parse(right))],
+    [
+      'for other bytes',
+      (t, right) => makeRespuesta(crypto, t.par.autoridad, { ...JSON.parse(right), codigo: other.codigo }),
+    ],
+    ['for another size', (t, right) => makeRespuesta(crypto, t.par.autoridad, { ...JSON.parse(right), tamano: 1 })],
+    [
+      'for another process',
+      (t, right) => makeRespuesta(crypto, t.par.autoridad, { ...JSON.parse(right), proceso: 'X' }),
+    ],
+    ['changed after signing', (_t, right) => right.replace('"acuse"', '"rechazo"')],
+  ])('erases nothing for an answer %s', async (_name, forge) => {
+    const t = await telefono();
+    t.par.conducta.answer = (right, about) => forge(t, right, about);
+    const { folio } = await t.seal(1_000);
+    await t.cliente.encender();
+    const estado = await t.until((one) => one.tipo === 'al-corriente' && one.apartados.length > 0);
+    expect(estado).toMatchObject({ apartados: [{ folio, codigo: 'respuesta-no-verificada' }] });
+    expect((await t.captura(folio)).estado).toBe('enTransito');
+    expect(await t.almacen.trozo(folio, 0)).not.toBeNull();
+    expect(t.par.vistos.size).toBe(0);
+  });
+
+  it.each<[string, Uint8Array | string]>([
+    ['text', 'HTTP/1.1 200 OK'],
+    ['an empty message', new Uint8Array(0)],
+    ['a document update before any welcome', new Uint8Array([0, 2, 1, 0])],
+    ['a number beyond all bounds', new Uint8Array(200).fill(0xff)],
+    ['another protocol’s message', new Uint8Array([2, 0, 3, 120, 121, 122])],
+    ['a cut message of ours', new Uint8Array([102, 5, 112])],
+  ])('survives %s', async (_name, garbage) => {
+    const t = await telefono();
+    t.par.conducta.garbage = garbage;
+    const { folio } = await t.seal(1_000);
+    await t.cliente.encender();
+    await vi.waitFor(() => expect(t.par.conexiones.length).toBeGreaterThan(1), { timeout: 5_000 });
+    expect((await t.captura(folio)).estado).toBe('sellado');
+    t.par.conducta.garbage = null;
+    await t.cliente.reintentar();
+    await reaches(t, folio, 'borrado');
+  });
+
+  it('waits longer at each closed door, with jitter, although each lets it in first', async () => {
+    const t = await telefono({ change: { random: () => 0.5 } });
+    t.par.conducta.closeWith = 4503;
+    await t.cliente.encender();
+    await vi.waitFor(() => expect(t.par.conexiones.length).toBeGreaterThan(4), { timeout: 10_000 });
+    const gaps = t.par.conexiones.slice(1).map((at, i) => at - t.par.conexiones[i]!);
+    // 0.75 of 200, 400, 800, 1600 ms.
+    for (const [i, gap] of gaps.slice(0, 4).entries()) expect(gap).toBeGreaterThan(140 * 2 ** i);
+  });
+
+  it('takes an answer from the cuaderno like any other', async () => {
+    const t = await telefono();
+    t.par.conducta.deaf.add('abre');
+    const { folio, codigo, tamano } = await t.seal(1_000);
+    await t.cliente.encender();
+    await t.until((estado) => estado.tipo === 'enviando');
+    t.par.putInCuaderno(makeRespuesta(crypto, t.par.autoridad, { proceso: proceso.id, folio, codigo, tamano }));
+    await reaches(t, folio, 'borrado');
+    await vi.waitFor(() => expect(t.par.vistos.has(folio)).toBe(true));
+  });
+
+  it('tells again of an answer that the server still shows', async () => {
+    const t = await telefono();
+    const { folio } = await t.seal(1_000);
+    t.par.conducta.deaf.add('visto');
+    await t.cliente.encender();
+    await reaches(t, folio, 'borrado');
+    await t.cliente.apagar();
+    t.par.conducta.deaf.clear();
+    t.par.putInCuaderno(t.par.respuestas.get(folio)!);
+    expect(t.par.vistos.size).toBe(0);
+    await t.cliente.encender();
+    await vi.waitFor(() => expect(t.par.vistos.has(folio)).toBe(true));
+  });
+
+  it('keeps a refused envelope for export until the process closes', async () => {
+    const t = await telefono();
+    t.par.conducta.resultado = 'rechazo';
+    const { folio } = await t.seal(70_000);
+    await t.cliente.encender();
+    await reaches(t, folio, 'rechazado');
+    await t.until(({ tipo }) => tipo === 'al-corriente');
+    expect(await t.almacen.trozo(folio, 1)).not.toBeNull();
+    let exported = 0;
+    for await (const piece of t.cliente.exportar('rechazados')) exported += piece.length;
+    expect(exported).toBeGreaterThan(70_000);
+
+    const closed = (process: string): string =>
+      t.par.sign<EstadoProceso>({
+        tipo: 'proceso',
+        v: 1,
+        proceso: process,
+        t: Date.now(),
+        estado: 'cerrado',
+        inicio: 0,
+        fin: 1,
+      });
+    t.par.putInCuaderno(closed('CP-2026-999'));
+    t.par.putInCuaderno(closed(proceso.id));
+    await reaches(t, folio, 'borrado');
+    expect(await t.captura(folio)).toMatchObject({ resultado: 'rechazo', motivo: 'fuera-de-periodo' });
+  });
+
+  it('quarantine erases as an acuse does', async () => {
+    const t = await telefono();
+    t.par.conducta.resultado = 'cuarentena';
+    const { folio } = await t.seal(1_000);
+    await t.cliente.encender();
+    await reaches(t, folio, 'borrado');
+    expect((await t.captura(folio)).resultado).toBe('cuarentena');
+  });
+
+  it('writes many commitments in updates that the server takes', async () => {
+    const t = await telefono();
+    t.par.conducta.deaf.add('abre');
+    const folios: string[] = [];
+    for (let i = 0; i < 200; i++) folios.push((await t.seal(50)).folio);
+    await t.cliente.encender();
+    await vi.waitFor(() => expect(committed(t.par, DISPOSITIVO)).toEqual(folios), { timeout: 10_000 });
+    expect(Math.max(...t.par.updates)).toBeLessThan(MAX_UPDATE_BYTES);
+  });
+
+  it('only delivers once given de baja', async () => {
+    const t = await telefono();
+    t.par.conducta.modo = 'entrega';
+    const { folio } = await t.seal(1_000);
+    await t.cliente.encender();
+    await reaches(t, folio, 'borrado');
+    expect(committed(t.par, DISPOSITIVO)).toEqual([]);
+    expect((await t.cliente.vista()).modo).toBe('entrega');
+  });
+
+  it('asks about what was in transit before committing to it again', async () => {
+    const t = await telefono();
+    t.par.conducta.answer = () => null;
+    const { folio, codigo, tamano } = await t.seal(1_000);
+    await t.cliente.encender();
+    await vi.waitFor(() => expect(t.par.sobres.get(folio)?.length).toBe(tamano));
+    await t.cliente.apagar();
+    // Meanwhile the server answers, and folds answer and commitment away.
+    deviceArray(t.par.doc, DISPOSITIVO).delete(0, 1);
+    t.par.respuestas.set(folio, makeRespuesta(crypto, t.par.autoridad, { proceso: proceso.id, folio, codigo, tamano }));
+    t.par.conducta.answer = (right) => right;
+    t.par.recibidos.length = 0;
+    await t.cliente.encender();
+    await reaches(t, folio, 'borrado');
+    expect(committed(t.par, DISPOSITIVO)).toEqual([]);
+    expect(t.par.recibidos.map(({ type }) => type)).toContain('pregunta');
+    expect(t.par.recibidos.map(({ type }) => type)).not.toContain('trozo');
+  });
+
+  it('sets aside what the server can’t take, and tells', async () => {
+    const t = await telefono();
+    t.par.conducta.fallo = 'espacio';
+    const first = await t.seal(1_000);
+    const second = await t.seal(1_000);
+    await t.cliente.encender();
+    const estado = await t.until((one) => one.tipo === 'al-corriente' && one.apartados.length === 2);
+    expect(estado).toMatchObject({
+      apartados: [first, second].map(({ folio }) => ({ folio, codigo: 'espacio' })),
+    });
+  });
+
+  it('begins its document anew when the server refuses it', async () => {
+    const t = await telefono();
+    const { folio } = await t.seal(1_000);
+    t.par.conducta.closeWith = 4400;
+    await t.almacen.guardarCuaderno(DISPOSITIVO, {
+      estado: new Uint8Array([1, 2, 3]),
+      totales: null,
+      dispositivos: null,
+      proceso: null,
+    });
+    await t.cliente.encender();
+    await t.until((estado) => estado.tipo === 'detenido' && estado.motivo === 'rechazado-por-el-servidor');
+    await vi.waitFor(async () => expect((await t.almacen.cuaderno(DISPOSITIVO)).estado).toBeNull());
+    t.par.conducta.closeWith = null;
+    await t.cliente.reintentar();
+    await reaches(t, folio, 'borrado');
+  });
+
+  it('leaves sending to one window, and takes over when that one ends', async () => {
+    const t = await telefono();
+    const plataforma = await makePlataforma(t.almacen, t.par.origen, { derivar });
+    let release = (): void => {};
+    const held = plataforma.locks.request(
+      `rubrica/envio/${DISPOSITIVO}`,
+      {},
+      () => new Promise<void>((r) => (release = r)),
+    );
+    const cliente = await createCliente({ ...plataforma, almacen: { ...t.almacen, close: async () => undefined } });
+    const estados: EstadoEnvio[] = [];
+    cliente.suscribir(({ envio }) => estados.push(envio));
+    await cliente.encender();
+    await vi.waitFor(() => expect(estados).toContainEqual({ tipo: 'detenido', motivo: 'otra-ventana' }));
+    expect(t.par.conexiones).toEqual([]);
+    release();
+    await held;
+    await vi.waitFor(() => expect(t.par.conexiones.length).toBe(1));
+    await cliente.cerrar();
+  });
+
+  it.each(['avanzar', 'trozo', 'enEstado', 'captura', 'guardarCuaderno'] as const)(
+    'loses nothing when the store fails in %s',
+    async (method) => {
+      let failing = false;
+      let failed = 0;
+      const t = await telefono({
+        wrap: (almacen) =>
+          ({
+            ...almacen,
+            [method]: (...args: unknown[]) => {
+              if (!failing) return (almacen[method] as (...a: unknown[]) => unknown)(...args);
+              failed++;
+              return Promise.reject(new Error('the store fails'));
+            },
+          }) as Almacen,
+      });
+      const { folio } = await t.seal(1_000);
+      failing = true;
+      await t.cliente.encender();
+      await vi.waitFor(() => expect(failed).toBeGreaterThan(0));
+      await t.until((estado) => estado.tipo === 'detenido' && estado.motivo === 'almacen');
+      failing = false;
+      await t.cliente.reintentar();
+      await reaches(t, folio, 'borrado');
+    },
+  );
+});
