@@ -1,16 +1,35 @@
 /**
  * The app's entry. The client (store, keys, sealing, sending) lives in a worker; this page only
- * shows. Nothing is drawn before the first view is known, which takes one read of the store.
+ * shows. A phone that never kept anything shows its first screen while the worker still loads;
+ * another waits for the first view, which takes one read of the store.
  */
 import '../ui/tokens.css';
 import '../ui/base.css';
 import { render } from 'solid-js/web';
-import { connectCliente } from './index.ts';
+import { connectCliente, type Vista } from './index.ts';
 import { App } from './pantallas/App.tsx';
 import { readInvitation } from './pantallas/alta/invitacion.ts';
 import { NoArranca } from './pantallas/NoArranca.tsx';
 import { listenForInstallOffer } from './telefono/instalacion.ts';
 import { startServiceWorker } from './telefono/version.ts';
+
+const NOTHING_YET: Vista = {
+  inscripcion: null,
+  desbloqueado: false,
+  conteos: { sellados: 0, enTransito: 0, recibidos: 0, enCuarentena: 0, rechazados: 0 },
+  envio: { tipo: 'apagado' },
+  modo: null,
+  cuaderno: { totales: null, dispositivos: null, proceso: null },
+  desfase: null,
+  restantes: null,
+  actualizarA: null,
+};
+
+/** Whether this origin has a database; true where that is not told. */
+async function mayHaveStore(): Promise<boolean> {
+  const databases = await indexedDB.databases?.().catch(() => undefined);
+  return databases === undefined || databases.length > 0;
+}
 
 listenForInstallOffer();
 readInvitation();
@@ -19,14 +38,17 @@ startServiceWorker();
 const root = document.getElementById('app')!;
 const worker = new Worker(new URL('./cliente.worker.ts', import.meta.url), { type: 'module', name: 'cliente' });
 const cliente = connectCliente(worker);
-const broken = new Promise<never>((_, reject) => {
-  worker.addEventListener('error', (event) => reject(new Error(event.message)), { once: true });
-});
+const first = mayHaveStore().then((may) => (may ? cliente.vista() : NOTHING_YET));
 
-Promise.race([cliente.vista(), broken]).then(
-  (first) => {
-    render(() => <App cliente={cliente} first={first} />, root);
-    if (first.inscripcion) void cliente.encender();
+let dispose = (): void => undefined;
+first.then(
+  (vista) => {
+    dispose = render(() => <App cliente={cliente} first={vista} />, root);
+    if (vista.inscripcion) void cliente.encender();
   },
   () => render(() => <NoArranca />, root),
 );
+worker.addEventListener('error', () => {
+  dispose();
+  render(() => <NoArranca />, root);
+});

@@ -9,7 +9,7 @@ import { hasQr, identify, type ModeloCredencial, parseCode128, parseQr } from '.
 import type { ReadCode } from './lector/lector.ts';
 
 /** A code seen live is of the card in the photograph when it was last seen at most so long before. */
-export const FRESH_MS = 1_500;
+export const FRESH_MS = 1_000;
 
 export interface BackCodes {
   readonly qr?: string;

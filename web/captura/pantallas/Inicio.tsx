@@ -29,7 +29,7 @@ export function Inicio(): JSX.Element {
       <Show when={updateWaiting()}>
         <Notice tone="info" title="Hay una versión nueva">
           <p>Tarda unos segundos. Lo que tienes guardado no se toca.</p>
-          <Button kind="quiet" onClick={() => void update()}>
+          <Button kind="quiet" onClick={() => update()}>
             Actualizar ahora
           </Button>
         </Notice>
@@ -78,7 +78,7 @@ export function Inicio(): JSX.Element {
         <Mark />
         <div>
           <p class="app-name">Rúbrica</p>
-          <p class="soft small">{inscripcion().nombre}</p>
+          <p class="soft small nombre">{inscripcion().nombre}</p>
         </div>
         <Chip tone={chip().tono} dot>
           {chip().texto}
@@ -105,9 +105,9 @@ export function Inicio(): JSX.Element {
               </span>
               <span>
                 Quedan <strong>{timeSpan(window().cierra - ahora())}</strong>
-                <span class="soft"> · cierra el {closing(window().cierra)}</span>
               </span>
             </p>
+            <p class="soft small">Cierra el {closing(window().cierra)} (hora Centro)</p>
           </>
         )}
       </Show>

@@ -26,7 +26,7 @@ export function Listo(): JSX.Element {
       actions={
         <Button
           kind="primary"
-          busy={offlineReady() ? undefined : 'Guardando en el teléfono…'}
+          busy={offlineReady() ? undefined : 'Guardando…'}
           onClick={() => navigate('/', { replace: true })}
         >
           Ir al menú

@@ -1,5 +1,5 @@
 /** The body of a step: what it holds, and at the thumb its one action and the ways out. */
-import type { JSX, ParentProps } from 'solid-js';
+import { type JSX, type ParentProps, Show } from 'solid-js';
 import { Button } from '../../../ui/Button.tsx';
 import { useCaptura } from './contexto.tsx';
 
@@ -11,9 +11,11 @@ export function Contenido(props: ParentProps<{ readonly action: JSX.Element }>):
       <div class="paso-acciones">
         {props.action}
         <div class="salidas">
-          <Button kind="quiet" onClick={() => history.back()}>
-            Atrás
-          </Button>
+          <Show when={captura.paso().id !== 'aviso'} fallback={<span />}>
+            <Button kind="quiet" onClick={() => history.back()}>
+              Atrás
+            </Button>
+          </Show>
           <Button kind="quiet" onClick={() => captura.salir()}>
             Salir
           </Button>

@@ -40,7 +40,7 @@ export function FotoViva(): JSX.Element {
   return (
     <Foto
       image={captura.borrador.fotoViva}
-      hint="De frente y sola, con el rostro descubierto: sin cubrebocas, gorra ni lentes, salvo que los necesite."
+      hint="De frente y una sola persona. Rostro descubierto: sin cubrebocas, gorra ni lentes, salvo que los necesite."
       label="Foto de la persona"
       question="¿Se ve bien el rostro, con luz y sin moverse?"
       onTake={async () => captura.set({ fotoViva: (await captura.fotografiar()).image })}

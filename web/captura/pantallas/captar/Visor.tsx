@@ -22,6 +22,8 @@ export interface VisorState {
   readonly forSteps: ForSteps;
   readonly error: () => CameraError | null;
   readonly isRead: () => boolean;
+  /** The picture is much wider than high. */
+  readonly apaisado: () => boolean;
   setGuia(element: Element | null): void;
   /** Opens the camera unless it is open. */
   open(): Promise<void>;
@@ -42,6 +44,9 @@ export function createVisor(): VisorState {
   const [guia, setGuia] = createSignal<Element | null>(null);
   const [luz, setLuz] = createSignal(false);
   const [isRead, leido] = createSignal(false);
+  const [apaisado, setApaisado] = createSignal(false);
+  // Turning the phone turns its picture.
+  video.addEventListener('resize', () => setApaisado(video.videoWidth > video.videoHeight * 1.4));
   let opening: Promise<void> | null = null;
   let closed = false;
 
@@ -83,6 +88,7 @@ export function createVisor(): VisorState {
   return {
     error,
     isRead,
+    apaisado,
     setGuia: (element) => setGuia(element),
     open,
     close() {
@@ -157,7 +163,11 @@ export function Visor(props: { readonly visor: VisorState; readonly paso: Paso; 
           {props.paso.titulo}
         </h1>
       </header>
-      <div class="visor" classList={{ [props.paso.guia ?? 'oculto']: true }} ref={stage}>
+      <div
+        class="visor"
+        classList={{ [props.paso.guia ?? 'oculto']: true, apaisado: props.visor.apaisado() }}
+        ref={stage}
+      >
         <div class="guia" classList={{ leida: props.visor.isRead() }} ref={(element) => props.visor.setGuia(element)} />
       </div>
       <Show when={seen() && props.visor.error()}>

@@ -1,0 +1,292 @@
+/**
+ * Every screen of the phone in every state it can be in: no axe violation in light or dark, nothing
+ * wider than a screen of 320 px also with text at 200 %, nothing that a strict CSP refuses, every
+ * target large enough to be touched. With `RUBRICA_IMAGENES=FOLDER` it leaves pictures of them all there.
+ */
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+import solid from 'vite-plugin-solid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makePersona } from '../especimenes/persona.ts';
+import { makeCameraVideo, readSceneMark } from '../especimenes/video.ts';
+import { chromiumArgs, chromiumPath } from '../support/chromium.ts';
+import { withFolders } from '../support/folders.ts';
+import { serveFolder, type WebFolder } from '../support/web.ts';
+import { SCENES } from './pantallas/escenas.ts';
+
+const IMAGES = process.env.RUBRICA_IMAGENES;
+const SIZES = [
+  { name: '360', width: 360, height: 740 },
+  { name: '1280', width: 1280, height: 800 },
+] as const;
+const THEMES = ['light', 'dark'] as const;
+
+const folder = withFolders();
+let web: WebFolder;
+let browser: Browser;
+let axe: string;
+
+beforeAll(async () => {
+  const outDir = await folder();
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    root: 'tests/e2e/pantallas',
+    publicDir: '../../../public',
+    plugins: [solid()],
+    define: { __APP_VERSION__: '"0.0.0"' },
+    worker: { format: 'es' },
+    build: { outDir, emptyOutDir: true, assetsInlineLimit: 0, target: ['chrome111'] },
+  });
+  web = await serveFolder(outDir, 'index.html');
+  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+  const persona = makePersona(7, 'G');
+  const video = join(await folder(), 'camara.mjpeg');
+  await makeCameraVideo(video, [
+    { kind: 'anverso', persona, seconds: 1 },
+    { kind: 'reverso', persona, seconds: 1 },
+    { kind: 'rostro', persona, seconds: 1 },
+  ]);
+  browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs({ camera: video }) });
+  if (IMAGES) await mkdir(IMAGES, { recursive: true });
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await web?.close();
+});
+
+/** The page, once it was given `readSceneMark`. */
+interface Marked {
+  readonly readSceneMark: typeof readSceneMark;
+}
+
+interface Opened {
+  readonly page: Page;
+  /** What the browser complained of: exceptions, refusals of the CSP. */
+  readonly complaints: readonly string[];
+}
+
+async function open(scene: string, context: BrowserContext): Promise<Opened> {
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  // Chromium grants it to sites in use; here it is only looked at.
+  await page.addInitScript(() => {
+    navigator.storage.persist = async () => true;
+  });
+  await page.goto(`${web.origin}/captura/?escena=${scene}`);
+  await page.locator('h1').first().waitFor({ state: 'attached' });
+  await page.evaluate(() => document.fonts.ready);
+  await advance(scene, page);
+  return { page, complaints };
+}
+
+/** Some states are reached by doing. */
+async function advance(scene: string, page: Page): Promise<void> {
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+  if (scene.startsWith('alta-')) {
+    const start = page.getByRole('button', { name: 'Empezar' });
+    if ((SCENES[scene]?.at ?? '') === '/alta/datos') await start.click();
+  }
+  if (scene === 'alta-limite' || scene === 'alta-contrasena') {
+    await page
+      .getByLabel('Id del proceso')
+      .fill('/captura/#proceso=ZAC-2026-014&auxiliar=7KQM2XR&correo=lupe@ejemplo.mx');
+    await press('Enviarme un código');
+    await page.getByLabel('Código de seis dígitos').fill('123456');
+    await page
+      .getByRole('heading', { name: scene === 'alta-limite' ? 'Ya tienes dos' : 'Crea tu contraseña' })
+      .waitFor();
+  }
+  if (scene === 'alta-contrasena') await page.getByLabel('Contraseña').fill('caballo naranja 7');
+  if (scene === 'captar-clave-mala') {
+    await page.getByLabel('Contraseña').fill('no es ésta');
+    await press('Abrir captura');
+    await page.getByText('No es correcta').waitFor();
+  }
+}
+
+async function audit(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const { violations } = await (
+      window as unknown as { axe: { run(options: object): Promise<{ violations: AxeViolation[] }> } }
+    ).axe.run({ runOnly: tags, rules: { region: { enabled: false } } });
+    interface AxeViolation {
+      readonly id: string;
+      readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+    }
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
+  });
+}
+
+/** What can be touched and is smaller than 48 px either way (links within sentences excepted). */
+const smallTargets = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('button, a.button, a.menu-row, input:not([hidden]), label.check')]
+      .filter((element) => element.checkVisibility() && !element.matches('label.check input'))
+      .flatMap((element) => {
+        const { width, height } = element.getBoundingClientRect();
+        return width < 48 || height < 48 ? [`${element.outerHTML.slice(0, 80)} ${width}×${height}`] : [];
+      }),
+  );
+
+const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (IMAGES) await page.screenshot({ path: join(IMAGES, `${name}.png`) });
+}
+
+describe.each(Object.keys(SCENES))('%s', (scene) => {
+  it('reads, fits and obeys the CSP, light and dark', async () => {
+    for (const colorScheme of THEMES) {
+      const context = await browser.newContext({
+        colorScheme,
+        viewport: SIZES[0],
+        locale: 'es-MX',
+        reducedMotion: 'reduce',
+      });
+      const { page, complaints } = await open(scene, context);
+      for (const size of IMAGES ? SIZES : SIZES.slice(0, 1)) {
+        await page.setViewportSize(size);
+        await picture(page, `${scene}-${size.name}-${colorScheme}`);
+      }
+      await page.setViewportSize(SIZES[0]);
+      expect(await audit(page)).toEqual([]);
+      expect(await smallTargets(page)).toEqual([]);
+      await page.setViewportSize({ width: 320, height: 640 });
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+      await page.evaluate(() => {
+        document.documentElement.style.fontSize = '200%';
+      });
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+      await picture(page, `${scene}-200-${colorScheme}`);
+      expect(complaints).toEqual([]);
+      await context.close();
+    }
+  });
+});
+
+describe('a capture, step by step', () => {
+  it.each(THEMES)('in %s', async (colorScheme) => {
+    const context = await browser.newContext({
+      colorScheme,
+      viewport: SIZES[0],
+      locale: 'es-MX',
+      reducedMotion: 'reduce',
+      hasTouch: true,
+      permissions: ['camera', 'geolocation'],
+      geolocation: { latitude: 22.77, longitude: -102.57 },
+    });
+    const { page, complaints } = await open('captar', context);
+    await page.evaluate(`window.readSceneMark = ${readSceneMark}`);
+    const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+    const seen = (number: number) =>
+      page.waitForFunction(
+        (wanted) => (window as unknown as Marked).readSceneMark(document.querySelector('video')!) === wanted,
+        number,
+        { polling: 'raf' },
+      );
+    const look = async (name: string) => {
+      for (const size of IMAGES ? SIZES : []) {
+        await page.setViewportSize(size);
+        await picture(page, `captar-${name}-${size.name}-${colorScheme}`);
+      }
+      await page.setViewportSize(SIZES[0]);
+      expect(await audit(page)).toEqual([]);
+      expect(await smallTargets(page)).toEqual([]);
+    };
+
+    await page.getByLabel('Contraseña').fill('caballo naranja 7');
+    await press('Abrir captura');
+    await page.getByRole('heading', { name: 'Aviso de privacidad' }).waitFor();
+    await look('1-aviso');
+    await press('Ya lo escuchó, empezar');
+    await look('2-credencial');
+    await page.getByRole('button', { name: /INE, desde 2019 Modelo G/ }).click();
+    await seen(0);
+    await look('3-anverso');
+    await seen(0);
+    await press('Tomar la foto');
+    await page.getByRole('button', { name: 'Usar esta foto' }).waitFor();
+    await look('3-anverso-tomado');
+    await press('Usar esta foto');
+    await page.getByText('coincide').waitFor();
+    await seen(1);
+    await look('4-reverso');
+    await seen(1);
+    await press('Tomar la foto');
+    await page.getByRole('button', { name: 'Usar esta foto' }).waitFor();
+    await look('4-reverso-tomado');
+    await press('Usar esta foto');
+    await page.getByRole('checkbox').waitFor();
+    expect(await page.getByRole('button', { name: 'Siguiente' }).isDisabled()).toBe(true);
+    await page.getByRole('checkbox').check();
+    await look('5-original');
+    await press('Siguiente');
+    await seen(2);
+    await look('6-foto');
+    await seen(2);
+    await press('Tomar la foto');
+    await page.getByRole('button', { name: 'Usar esta foto' }).waitFor();
+    await look('6-foto-tomada');
+    await press('Usar esta foto');
+    await page.getByRole('button', { name: 'Firmar' }).waitFor();
+    await look('7-manifiesto');
+    await press('Firmar');
+    await sign(page);
+    await look('7-firmando');
+    const before = await inked(page);
+    await page.setViewportSize({ width: 740, height: 360 });
+    await page.waitForFunction(() => document.querySelector<HTMLCanvasElement>('.lienzo canvas')!.clientWidth > 700);
+    // Turned on its side and smaller, the signature is all there.
+    expect(await inked(page)).toBeGreaterThan(before / 12);
+    await picture(page, `captar-7-firma-acostada-${colorScheme}`);
+    await page.setViewportSize(SIZES[0]);
+    await press('Listo');
+    await page.getByRole('img', { name: 'La firma' }).waitFor();
+    await look('7-firma');
+    await press('Siguiente');
+    await page.getByRole('heading', { name: 'Revisa y guarda' }).waitFor();
+    await look('8-resumen');
+    await press('Siguiente');
+    await page.getByRole('heading', { name: 'Apoyo guardado' }).waitFor();
+    await look('9-guardado');
+    await press('Continuar');
+    await page.getByRole('heading', { name: 'Aviso de privacidad' }).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
+/** Draws with the mouse what a hand would: loops across the canvas. */
+async function sign(page: Page): Promise<void> {
+  const box = (await page.locator('.lienzo canvas').boundingBox())!;
+  await page.mouse.move(box.x + box.width * 0.2, box.y + box.height * 0.6);
+  await page.mouse.down();
+  for (let i = 1; i <= 40; i++) {
+    const t = i / 40;
+    const x = box.x + box.width * (0.2 + 0.6 * t);
+    const y = box.y + box.height * (0.5 + 0.12 * Math.sin(t * 22));
+    await page.mouse.move(x, y);
+  }
+  await page.mouse.up();
+}
+
+/** Pixels of the signing canvas that bear ink. */
+const inked = (page: Page): Promise<number> =>
+  page.evaluate(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>('.lienzo canvas')!;
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let i = 3; i < data.length; i += 4) if (data[i]! > 128) count++;
+    return count;
+  });

@@ -1,0 +1,55 @@
+/**
+ * A client whose view is set by hand, so that every state a screen can be in can be looked at. Only
+ * for looking: what the real one does is shown by captacion.test.ts.
+ */
+import { ok } from '../../../shared/base/result.ts';
+import type { Captura, Cliente, Vista } from '../../../web/captura/index.ts';
+
+export interface Scene {
+  readonly vista: Vista;
+  readonly capturas?: readonly Captura[];
+  /** Answers of single calls, instead of the usual ones. */
+  readonly answers?: Partial<Cliente>;
+}
+
+export function makeCliente({ vista, capturas = [], answers = {} }: Scene): Cliente {
+  let current = vista;
+  const listeners = new Set<(vista: Vista) => void>();
+  const change = (more: Partial<Vista>): void => {
+    current = { ...current, ...more };
+    for (const listener of listeners) listener(current);
+  };
+  return {
+    vista: async () => current,
+    suscribir(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    pedirCodigo: async () => ok({ vigenciaMinutos: 10 }),
+    verificar: async () =>
+      ok({ nombre: 'Guadalupe Ramírez Ortiz', proceso: current.inscripcion!.proceso, dispositivos: [] }),
+    darDeBaja: async () => ok({ dispositivos: [] }),
+    inscribir: async () => ok(undefined),
+    async desbloquear() {
+      change({ desbloqueado: true });
+      return ok(undefined);
+    },
+    bloquear: async () => change({ desbloqueado: false }),
+    tomarCaptura: async () => true,
+    soltarCaptura: async () => undefined,
+    sellar: async ({ partes }) =>
+      ok({
+        folio: 'K7QM-0412-9',
+        codigo: 'q83vEjRWeJASNFZ4kBI0VniQEjRWeJASNFZ4kBI0Vng',
+        tamano: partes.reduce((sum, { bytes }) => sum + bytes.length, 0),
+        sellado: Date.now(),
+      }),
+    capturas: async () => capturas,
+    encender: async () => undefined,
+    apagar: async () => undefined,
+    reintentar: async () => undefined,
+    async *exportar() {},
+    cerrar: async () => undefined,
+    ...answers,
+  };
+}

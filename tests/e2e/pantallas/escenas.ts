@@ -1,0 +1,187 @@
+/** The states that the screens are looked at in. */
+import type { ProcesoPublico } from '../../../shared/api/alta.ts';
+import { err } from '../../../shared/base/result.ts';
+import type { Captura, Vista } from '../../../web/captura/index.ts';
+import type { Scene } from './cliente.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const now = Date.now();
+
+const proceso: ProcesoPublico = {
+  id: 'ZAC-2026-014',
+  tipo: 'Iniciativa ciudadana',
+  nombre: 'Agua potable para todas las comunidades',
+  planteamiento: '¿Apoyas que la ley obligue a llevar agua potable a toda comunidad de más de cien habitantes?',
+  promovente: 'Colectivo Agua para Todas, A. C.',
+  entidad: 'Zacatecas',
+  inicio: now - 9 * DAY,
+  fin: now + 6 * DAY + 10 * HOUR,
+  avisoPrivacidad: {
+    version: 'ap-1',
+    texto:
+      'Colectivo Agua para Todas, A. C., es responsable de los datos personales que se recaban para acreditar el apoyo ciudadano a esta iniciativa.\n\nSe captan las imágenes de tu credencial, tu fotografía y tu firma. Sólo las revisa la autoridad electoral y se destruyen al terminar el proceso.\n\nPuedes ejercer tus derechos de acceso, rectificación, cancelación y oposición.',
+    url: 'https://ejemplo.mx/aviso-de-privacidad',
+  },
+  manifiesto: {
+    version: 'm-1',
+    texto:
+      'Manifiesto que doy mi apoyo de forma libre e informada a la iniciativa «Agua potable para todas las comunidades», promovida por Colectivo Agua para Todas, A. C.',
+  },
+};
+
+const inscripcion = {
+  dispositivo: 'K7QM',
+  autor: '7KQM2XR',
+  nombre: 'Guadalupe Ramírez Ortiz',
+  proceso,
+  alta: now - 8 * DAY,
+};
+
+const vista: Vista = {
+  inscripcion,
+  desbloqueado: false,
+  conteos: { sellados: 37, enTransito: 0, recibidos: 1_230, enCuarentena: 2, rechazados: 1 },
+  envio: { tipo: 'sin-conexion' },
+  modo: 'pleno',
+  cuaderno: { totales: null, dispositivos: null, proceso: null },
+  desfase: 0,
+  restantes: 2_453,
+  actualizarA: null,
+};
+
+const captura = (contador: number, check: string, more: Partial<Captura> = {}): Captura => ({
+  folio: `K7QM-${String(contador).padStart(4, '0')}-${check}`,
+  dispositivo: 'K7QM',
+  contador,
+  clase: 'apoyo',
+  proceso: proceso.id,
+  estado: 'sellado',
+  codigo: 'q83vEjRWeJASNFZ4kBI0VniQEjRWeJASNFZ4kBI0Vng',
+  tamano: 310_000,
+  compromiso: '',
+  sellado: now - (413 - contador) * 11 * 60_000,
+  enTransito: null,
+  contestado: null,
+  borrado: null,
+  resultado: null,
+  recibido: null,
+  motivo: null,
+  respuesta: null,
+  ...more,
+});
+
+const answered = (resultado: 'acuse' | 'cuarentena' | 'rechazo', motivo: string | null): Partial<Captura> => ({
+  estado: 'borrado',
+  resultado,
+  motivo,
+  recibido: now - HOUR,
+});
+
+const capturas: readonly Captura[] = [
+  captura(412, '9', { estado: 'enTransito' }),
+  captura(411, '3'),
+  captura(410, '5', answered('acuse', null)),
+  captura(409, '1', answered('acuse', null)),
+  captura(388, '0', answered('rechazo', 'fuera-de-periodo')),
+  captura(386, 'W', answered('cuarentena', 'dispositivo-no-autorizado')),
+];
+
+const fresh: Vista = { ...vista, inscripcion: null, conteos: { ...vista.conteos, sellados: 0 } };
+const device = (id: string, nombre: string) => ({ id, nombre, alta: now - 20 * DAY, ultimoContacto: now - 26 * HOUR });
+const roster = (more: object) => ({
+  tipo: 'dispositivos' as const,
+  v: 1 as const,
+  clave: '',
+  firma: '',
+  auxiliar: '7KQM2XR',
+  t: now,
+  alta: true,
+  motivoBaja: null,
+  dispositivos: [],
+  ...more,
+});
+
+/** By name; each with the address it opens at. */
+export const SCENES: Record<string, Scene & { readonly at: string }> = {
+  'alta-terreno': { at: '/alta', vista: fresh },
+  'alta-datos': { at: '/alta/datos', vista: fresh },
+  'alta-limite': {
+    at: '/alta/datos',
+    vista: fresh,
+    answers: {
+      verificar: async () => ({
+        ok: true,
+        value: {
+          nombre: inscripcion.nombre,
+          proceso,
+          dispositivos: [device('K7QM', 'moto g04'), device('R2XD', 'Redmi A3 de mi hermana que casi no usamos')],
+        },
+      }),
+    },
+  },
+  'alta-contrasena': {
+    at: '/alta/datos',
+    vista: fresh,
+    answers: {
+      verificar: async () => ({ ok: true, value: { nombre: inscripcion.nombre, proceso, dispositivos: [] } }),
+    },
+  },
+  'alta-ubicacion': { at: '/alta/ubicacion', vista },
+  'alta-listo': { at: '/alta/listo', vista },
+  inicio: { at: '/', vista },
+  'inicio-largo': {
+    at: '/',
+    vista: {
+      ...vista,
+      envio: { tipo: 'detenido', motivo: 'servidor-desconocido' },
+      restantes: 12,
+      inscripcion: {
+        ...inscripcion,
+        nombre: 'María de los Ángeles Guadalupe Hernández-Villaseñor de la Torre',
+        proceso: {
+          ...proceso,
+          nombre: 'Denominación larguísima de un proyecto de participación ciudadana que ocupa varios renglones',
+          planteamiento: `${proceso.planteamiento} `.repeat(4).trim(),
+        },
+      },
+    },
+  },
+  'inicio-antes': {
+    at: '/',
+    vista: { ...vista, inscripcion: { ...inscripcion, proceso: { ...proceso, inicio: now + DAY } } },
+  },
+  'inicio-cerrado': {
+    at: '/',
+    vista: { ...vista, inscripcion: { ...inscripcion, proceso: { ...proceso, fin: now - HOUR } } },
+  },
+  'inicio-baja': {
+    at: '/',
+    vista: {
+      ...vista,
+      cuaderno: { ...vista.cuaderno, dispositivos: roster({ alta: false, motivoBaja: 'A petición del promovente' }) },
+    },
+  },
+  envios: {
+    at: '/envios',
+    vista: { ...vista, envio: { tipo: 'enviando', folio: 'K7QM-0412-9', bytes: 189_000, total: 310_000 } },
+    capturas,
+  },
+  'envios-vacio': {
+    at: '/envios',
+    vista: { ...vista, conteos: { sellados: 0, enTransito: 0, recibidos: 0, enCuarentena: 0, rechazados: 0 } },
+  },
+  'envios-detenido': {
+    at: '/envios',
+    vista: { ...vista, envio: { tipo: 'detenido', motivo: 'servidor-desconocido' } },
+    capturas,
+  },
+  captar: { at: '/captar', vista },
+  'captar-clave-mala': {
+    at: '/captar',
+    vista,
+    answers: { desbloquear: async () => err('contrasena-incorrecta') },
+  },
+  'captar-otra-ventana': { at: '/captar', vista, answers: { tomarCaptura: async () => false } },
+  'captar-lleno': { at: '/captar', vista, answers: { sellar: async () => err('sin-espacio') } },
+};
