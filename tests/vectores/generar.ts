@@ -6,6 +6,7 @@
  */
 import { p256 } from '@noble/curves/nist.js';
 import { blake2b } from '@noble/hashes/blake2.js';
+import { eslabon, type Fila, ORIGEN } from '../../server/bitacora/eslabon.ts';
 import { makeFolio } from '../../shared/apoyo/folio.ts';
 import { bytesToBase64url, bytesToHex, concatBytes, utf8 } from '../../shared/base/bytes.ts';
 import { type CanonicalValue, parseCanonical } from '../../shared/base/canonical.ts';
@@ -251,6 +252,26 @@ async function make(crypto: Crypto): Promise<{ readonly json: string; readonly b
     { type: 'pregunta', folio, codigo: codigoBytes },
   ];
 
+  const filas: Omit<Fila, 'cuando'>[] = [
+    { seq: 1, proceso: PROCESO, rol: 'portal', actor: null, que: 'proceso-alta', objeto: PROCESO, detalle: {} },
+    {
+      seq: 3,
+      proceso: PROCESO,
+      rol: 'auxiliar',
+      actor: AUXILIAR,
+      que: 'dispositivo-alta',
+      objeto: 'K7QM',
+      detalle: {},
+    },
+    { seq: 2, proceso: null, rol: 'servidor', actor: null, que: 'ñ', objeto: null, detalle: { motivo: 'á\n', n: 1 } },
+  ];
+  let enlace: Uint8Array = ORIGEN;
+  const bitacora = filas.map((fila, i) => {
+    const cuando = T0 + i;
+    enlace = eslabon(enlace, { ...fila, cuando: new Date(cuando) });
+    return { fila: { ...fila, cuando }, eslabon: bytesToBase64url(enlace) };
+  });
+
   const folios = [
     ['K7QM', 412],
     ['0000', 1],
@@ -289,6 +310,7 @@ async function make(crypto: Crypto): Promise<{ readonly json: string; readonly b
         firmaCaptura: bytesToHex(crypto.sign(altaMessage(alta), captura.secretKey)),
       },
     },
+    bitacora,
     mensajes: mensajes.map((message) => ({
       hex: bytesToHex(encodeMessage(message)),
       mensaje: Object.fromEntries(

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { generarVectores } from '../../vectores/generar.ts';
 import { readExport } from '../../vectores/lector/archivo.ts';
+import { link, ORIGIN } from '../../vectores/lector/bitacora.ts';
 import { readMessage } from '../../vectores/lector/conexion.ts';
 import {
   canonical,
@@ -183,6 +184,17 @@ describe('signed documents', () => {
       ),
     ).toThrow();
   });
+});
+
+test('links of the bitácora, each hanging on the one before', () => {
+  let previous: Bytes = ORIGIN;
+  for (const { fila, eslabon } of vectores.bitacora) {
+    previous = link(previous, fila);
+    expect(base64(previous)).toBe(eslabon);
+  }
+  const [first, second] = vectores.bitacora;
+  expect(base64(link(ORIGIN, second.fila))).not.toBe(second.eslabon);
+  expect(base64(link(ORIGIN, { ...first.fila, que: 'otra' }))).not.toBe(first.eslabon);
 });
 
 test('folios', () => {
