@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import fastifyStatic from '@fastify/static';
 import type { Clock } from './clock.ts';
-import { type Http, rechazar } from './http.ts';
+import type { Http } from './http.ts';
 import type { Logger } from './logger.ts';
 
 const KEPT_MS = 30 * 86_400_000;
@@ -54,12 +54,9 @@ export async function registerWeb(app: Http, options: WebOptions): Promise<void>
   });
   app.get('/captura', (_request, reply) => reply.redirect('/captura/', 308));
   // Screens of the app have addresses of their own; all of them are the same page.
-  app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?')[0]!;
-    const isScreen = request.method === 'GET' && /^\/captura\/[^.]*$/.test(path);
-    return isScreen
-      ? reply.header('cache-control', 'no-cache').sendFile('captura/index.html', folder)
-      : reply.code(404).send(rechazar('solicitud-no-valida'));
+  app.get<{ Params: { '*': string } }>('/captura/*', (request, reply) => {
+    const path = request.params['*'];
+    return reply.sendFile(path.includes('.') ? `captura/${path}` : 'captura/index.html', folder);
   });
 }
 

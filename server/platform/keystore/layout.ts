@@ -23,7 +23,7 @@ import type { Role } from '../config.ts';
 import { readIfThere, writeDurably } from '../durable.ts';
 
 /** A process's secrets: its X25519 secret and what derives from it. */
-export type Secreto = 'secreto' | 'datos' | 'indice' | 'contacto';
+export type Secreto = 'secreto' | 'datos' | 'indice' | 'contacto' | 'acuses';
 
 /** Which roles each secret is sealed to. */
 export const READERS: { readonly [S in Secreto]: readonly Role[] } = {
@@ -31,6 +31,8 @@ export const READERS: { readonly [S in Secreto]: readonly Role[] } = {
   datos: ['opener', 'portal'],
   indice: ['opener', 'portal'],
   contacto: ['intake', 'portal', 'jobs'],
+  // What the opening role hands over for the mailed acuse: not for intake to read.
+  acuses: ['opener', 'jobs'],
 };
 
 export const SECRETOS = Object.keys(READERS) as readonly Secreto[];
