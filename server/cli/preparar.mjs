@@ -29,10 +29,9 @@ export function ensureDependencies() {
   console.log('Instalando dependencias (sólo la primera vez o cuando cambian)…');
   const npm = process.env.npm_execpath;
   const [program, args] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
-  const done = spawnSync(program, [...args, 'ci', '--include=dev', '--no-audit', '--no-fund'], {
-    cwd: ROOT,
-    stdio: 'inherit',
-  });
+  // Not `npm ci`: it refuses a lock that lacks other platforms' optional packages, and not every registry has them all.
+  const install = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  const done = spawnSync(program, [...args, ...install], { cwd: ROOT, stdio: 'inherit' });
   if (done.status !== 0)
     fail('No se pudieron instalar las dependencias. Revisa la conexión a internet e intenta de nuevo.');
 }

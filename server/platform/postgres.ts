@@ -11,6 +11,7 @@ import { ensureRunning, findRunning, gone, type Running, stopCluster, USER } fro
 import { isUsed, noteUse } from './postgres/shared-use.ts';
 
 const DATABASE = 'rubrica';
+const SUPERVISE_MS = 1000;
 
 export interface PrivatePostgres {
   /** Connection string of the database «rubrica», or of another one of the same server. */
@@ -42,11 +43,14 @@ export async function openPrivatePostgres(options: {
 
   const run = async (): Promise<void> => {
     running = await ensureRunning(folder);
-    running.child?.once('exit', () => {
-      if (options.supervise && !closing) void revive();
-    });
+    if (options.supervise) running.child?.once('exit', () => void watch());
   };
   const revive = (): Promise<void> => exclusively(folder, async () => (closing ? undefined : run()));
+  /** Starts it again when it is gone; what fails now is tried again at the next look. */
+  const watch = async (): Promise<void> => {
+    if (!closing && (await findRunning(folder)) === null) await revive().catch(() => undefined);
+  };
+  const watching = options.supervise ? setInterval(() => void watch(), SUPERVISE_MS).unref() : undefined;
   const url = (database = DATABASE): string =>
     `postgres://${USER}:${running.password}@127.0.0.1:${running.port}/${encodeURIComponent(database)}`;
 
@@ -76,6 +80,7 @@ export async function openPrivatePostgres(options: {
     async close() {
       if (closing) return;
       closing = true;
+      clearInterval(watching);
       await exclusively(folder, async () => {
         await use.forget();
         if (!(await isUsed(folder))) await stopCluster(folder);

@@ -37,7 +37,7 @@ export async function ensureRunning(folder: string): Promise<Running> {
   await mkdir(folder, { recursive: true });
   // Entered by the account that PostgreSQL runs as; the files in it are still closed to others.
   await chmod(folder, 0o711);
-  const found = await findRunning(folder);
+  const found = await findReady(folder);
   if (found) return { ...(await readAccess(folder)), pid: found, child: null };
 
   const binaries = await findBinaries();
@@ -63,6 +63,21 @@ export async function findRunning(folder: string): Promise<number | null> {
   const lines = await readFile(join(clusterOf(folder), 'postmaster.pid'), 'utf8').catch(() => '');
   const pid = Number(lines.split('\n')[0]);
   return pid > 0 && (await isPostmaster(pid, clusterOf(folder))) ? pid : null;
+}
+
+/** The same, once it answers: one that is still starting is waited for, one that is ending is let end. */
+async function findReady(folder: string): Promise<number | null> {
+  for (;;) {
+    const pid = await findRunning(folder);
+    if (pid === null || (await statusOf(folder)) === 'ready') return pid;
+    await delay(10);
+  }
+}
+
+/** «starting», «ready» or «stopping», as the postmaster writes it. */
+async function statusOf(folder: string): Promise<string | undefined> {
+  const lines = await readFile(join(clusterOf(folder), 'postmaster.pid'), 'utf8').catch(() => '');
+  return lines.split('\n')[7]?.trim();
 }
 
 async function isPostmaster(pid: number, cluster: string): Promise<boolean> {
@@ -177,8 +192,7 @@ async function becomesReady(folder: string, child: ChildProcess): Promise<boolea
     ended = true;
   });
   for (let waited = 0; waited < START_WAIT_MS && !ended; waited += 10) {
-    const lines = (await readFile(join(clusterOf(folder), 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
-    if (Number(lines[0]) === child.pid && lines[7]?.trim() === 'ready') {
+    if ((await findRunning(folder)) === child.pid && (await statusOf(folder)) === 'ready') {
       child.unref();
       return true;
     }

@@ -31,6 +31,7 @@ describe('a process’s secrets', () => {
     datos: ['opener', 'portal'],
     indice: ['opener', 'portal'],
     contacto: ['intake', 'portal', 'jobs'],
+    acuses: ['opener', 'jobs'],
   };
   test.each(ROLES)('the role %s gets its own and no other', async (role) => {
     const whole = await open();
@@ -56,7 +57,7 @@ describe('a process’s secrets', () => {
         seen.add(Buffer.from(answer.value).toString('hex'));
       }
     }
-    expect(seen.size).toBe(8);
+    expect(seen.size).toBe(10);
   });
 
   test('the pair opens what is sealed to the certificate’s key', async () => {

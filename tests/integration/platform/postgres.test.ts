@@ -93,6 +93,28 @@ describe('the private PostgreSQL', () => {
     await postgres.close();
   });
 
+  test('comes back by itself also when it was found running', async () => {
+    const folder = await place('a');
+    const first = await openPrivatePostgres({ folder });
+    const second = await openPrivatePostgres({ folder, supervise: true });
+    await first.kill();
+    await expect
+      .poll(() => ask(second.url(), 'select 1 as one').catch(() => null), { timeout: 10_000 })
+      .toEqual([{ one: 1 }]);
+    await second.close();
+    await first.close();
+  });
+
+  test('opened while it is ending, starts anew', async () => {
+    const folder = await place('a');
+    const first = await openPrivatePostgres({ folder });
+    process.kill(await postmasterOf(first.cluster), 'SIGINT');
+    const second = await openPrivatePostgres({ folder });
+    expect(await ask(second.url(), 'select 1 as one')).toEqual([{ one: 1 }]);
+    await second.close();
+    await first.close();
+  });
+
   test('is taken over after a kill -9 of the Node that started it', async () => {
     const folder = await place('a');
     const first = await openPrivatePostgres({ folder });
