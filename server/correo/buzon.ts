@@ -37,7 +37,8 @@ export function registerBuzon(
     { schema: { querystring: Query } },
     async (request, reply) => {
       const mensajes = await leer(options, { after: Number(request.query.despues ?? 0) });
-      return reply.header('cache-control', 'no-store').send({ mensajes });
+      const plain = mensajes.map(({ html: _, ...mensaje }) => mensaje);
+      return reply.header('cache-control', 'no-store').send({ mensajes: plain });
     },
   );
 }
@@ -68,6 +69,15 @@ const escapes: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => escapes[character]!);
+
+/** Text as HTML, its addresses as links. */
+const linked = (text: string): string =>
+  text
+    .split(/(https?:\/\/[^\s<>"]+)/)
+    .map((part, index) =>
+      index % 2 === 1 ? `<a href="${escapeHtml(part)}">${escapeHtml(part)}</a>` : escapeHtml(part),
+    )
+    .join('');
 
 const when = new Intl.DateTimeFormat('es-MX', {
   dateStyle: 'medium',
@@ -100,7 +110,7 @@ const article = ({ id, para, asunto, texto, creado }: Recibido): string => `<art
 <div><dt>Para</dt><dd>${escapeHtml(para)}</dd></div>
 <div><dt>Hora Centro</dt><dd><time datetime="${creado.toISOString()}">${when.format(creado)}</time></dd></div>
 </dl>
-<pre>${escapeHtml(texto)}</pre>
+<pre>${linked(texto)}</pre>
 </article>`;
 
 const STYLE = `:root {
@@ -119,7 +129,8 @@ h1 { margin: 0 0 0.25rem; font-size: 1.75rem; line-height: 1.2; }
 h2 { margin: 0 0 0.5rem; font-size: 1.1875rem; line-height: 1.3; }
 .nota, .vacio, dt { color: var(--soft); }
 .boton { display: inline-flex; align-items: center; min-height: 3rem; padding: 0 1.25rem; border: 2px solid currentcolor; border-radius: 0.75rem; color: var(--deep); font-weight: 600; text-decoration: none; }
-.boton:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px; }
+article a { color: var(--deep); }
+.boton:focus-visible, article a:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px; }
 article { margin: 1rem 0; padding: 1.25rem; border: 1px solid var(--line); border-radius: 0.875rem; background: var(--surface); }
 dl { margin: 0 0 0.75rem; }
 dl div { display: flex; gap: 0.5rem; }

@@ -160,7 +160,10 @@ describe('the outbox', () => {
 describe('the local mailbox', () => {
   test('shows what would have been sent, and runs no one’s code', async () => {
     start(null);
-    const one = mail({ asunto: '<script>alert(1)</script>', texto: 'Código & clave <b>482913</b>' });
+    const one = mail({
+      asunto: '<script>alert(1)</script>',
+      texto: 'Código & clave <b>482913</b>\nhttps://rubrica.example/?a=1&b="><script>',
+    });
     await enqueue(one);
     await expect.poll(() => estadoCorreo(t.db, PROCESO, one.clave), { timeout: 10_000 }).toBe('buzon');
     const app = fastify();
@@ -168,6 +171,9 @@ describe('the local mailbox', () => {
     const page = (await app.inject('/buzon')).body;
     expect(page).toContain('lucia.ñ@ejemplo.mx');
     expect(page).toContain('&lt;b&gt;482913');
+    expect(page).toContain(
+      '<a href="https://rubrica.example/?a=1&amp;b=">https://rubrica.example/?a=1&amp;b=</a>&quot;&gt;&lt;script',
+    );
     expect(page).not.toMatch(/<script|<style| style=/);
     const { mensajes } = (await app.inject('/buzon.json')).json();
     const last = mensajes.at(-1);
