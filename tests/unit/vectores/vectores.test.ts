@@ -54,9 +54,14 @@ test('the code still makes these very vectors', async () => {
 });
 
 test('the second reader shares no code with the first, nor its library', () => {
-  for (const name of readdirSync(at('lector'))) {
-    const source = readFileSync(at(`lector/${name}`), 'utf8');
-    for (const [, from] of source.matchAll(/from '([^']+)'/g)) expect(from, name).toMatch(/^(\.\/|@noble\/)/);
+  const files = ['lector', 'cliente'].flatMap((folder) => readdirSync(at(folder)).map((name) => `${folder}/${name}`));
+  for (const name of files) {
+    const source = readFileSync(at(name), 'utf8');
+    for (const [, from] of source.matchAll(/from '([^']+)'/g)) {
+      expect(from, name).toMatch(
+        name.startsWith('lector') ? /^(\.\/|@noble\/)/ : /^(\.\.\/lector\/|@noble\/|ws$|yjs$)/,
+      );
+    }
     expect(source).not.toMatch(/import\(|require\(/);
   }
 });
