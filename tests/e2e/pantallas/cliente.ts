@@ -39,7 +39,7 @@ export function makeCliente({ vista, capturas = [], answers = {} }: Scene): Clie
     soltarCaptura: async () => undefined,
     sellar: async ({ partes }) =>
       ok({
-        folio: 'K7QM-0412-9',
+        folio: 'K7QM-0412-W',
         codigo: 'q83vEjRWeJASNFZ4kBI0VniQEjRWeJASNFZ4kBI0Vng',
         tamano: partes.reduce((sum, { bytes }) => sum + bytes.length, 0),
         sellado: Date.now(),

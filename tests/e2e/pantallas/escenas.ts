@@ -164,7 +164,7 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
   },
   envios: {
     at: '/envios',
-    vista: { ...vista, envio: { tipo: 'enviando', folio: 'K7QM-0412-9', bytes: 189_000, total: 310_000 } },
+    vista: { ...vista, envio: { tipo: 'enviando', folio: 'K7QM-0412-W', bytes: 189_000, total: 310_000 } },
     capturas,
   },
   'envios-vacio': {
