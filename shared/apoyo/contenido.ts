@@ -30,7 +30,7 @@ const codigo = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 export const DatosApoyo = Type.Object(
   {
     v: Type.Literal(1),
-    modelo: Type.Union(['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'].map((letter) => Type.Literal(letter))),
+    modelo: Type.Enum(['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H']),
     /** §4.4: the auxiliar states that the original was shown. */
     original: Type.Literal(true),
     /** Codes exactly as read, never typed (§4.3). */
