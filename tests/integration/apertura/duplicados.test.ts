@@ -51,11 +51,11 @@ describe('of a person’s supports the first received that ends valid counts', (
       const random = createRandom(seed, 'duplicates');
       const dispositivo = await t.dispositivo();
       const apoyos: Apoyo[] = [];
-      for (let contador = 1; contador <= 40; contador++) {
+      for (let contador = 1; contador <= 60; contador++) {
         const read = (['all', 'all', 'cic', 'clave'] as const)[random.int(0, 3)]!;
-        const { codigos, cic, clave } = codigosDe(seed * 20 + random.int(0, 5), random.int(0, 1), read);
-        const acuse = random.int(0, 5) > 0;
-        const seAbre = random.int(0, 7) > 0;
+        const { codigos, cic, clave } = codigosDe(seed * 20 + random.int(0, 9), random.int(0, 1), read);
+        const acuse = random.chance(0.55);
+        const seAbre = random.chance(0.85);
         const recibido = t.clock.now().getTime() + random.int(0, 20) * 1000;
         const { folio } = await t.admitir({
           dispositivo,
