@@ -1,6 +1,6 @@
 /**
- * The three small state machines of an apoyo (D§4): on the phone, in processing and in review.
- * The database holds the same constraints.
+ * The small state machines of an apoyo (D§4): on the phone and in processing. (Review has its own,
+ * with Mesa de Control.) The database holds the same constraints.
  */
 
 /**

@@ -12,7 +12,7 @@
  *     100   server  reto        nonce (32 bytes), protocol version (1), minimum app version (string)
  *     101   device  identidad   dispositivo, clientID, app version (string), firma (64 bytes, ES256)
  *     102   server  bienvenida  mode ("pleno" | "entrega"), ancla (signed document), certificates (JSON of
- *                               `Certificados`), clientIDs of earlier sessions need not be given again
+ *                               `Certificados`)
  *     103   device  abre        folio, tamano, código (32 bytes)
  *     104   server  sigue       folio, offset: bytes written; the device sends from here
  *     105   device  trozo       offset, bytes (CHUNK_BYTES, or fewer when they are the last)
@@ -41,7 +41,7 @@
  * `compromiso` documents) and `servidor` (the server's `respuesta`, `totales`, `dispositivos`, `proceso`).
  * A device appends to its own array only, under client ids announced in `identidad`, without gaps and
  * without any delete; the server removes entries that are settled. Of `totales`, `dispositivos` and
- * `proceso` the last one counts.
+ * `proceso` the last one counts. A device keeps the client ids of its earlier connections.
  */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
