@@ -113,11 +113,20 @@ describe('sealing', () => {
     const others = await Promise.all(
       [1, 2, 3].map(() => startSellador({ db: t.db, keys, clock, log: silent, intervalMs: null })),
     );
-    for (let round = 0; round < 10; round++) {
-      await write(`a${round}`, `b${round}`);
-      await Promise.all([sellador, ...others].map((one) => one.sellar()));
-    }
-    expect(await verify()).toMatchObject({ n: 20, total: 0 });
+    let writing = true;
+    const writers = Promise.all(
+      ['a', 'b', 'c'].map(async (who) => {
+        for (let n = 0; n < 60; n++) await write(`${who}${n}`);
+      }),
+    ).then(() => {
+      writing = false;
+    });
+    const sealing = [sellador, ...others].map(async (one) => {
+      while (writing) await one.sellar();
+      await one.sellar();
+    });
+    await Promise.all([writers, ...sealing]);
+    expect(await verify()).toMatchObject({ n: 180, enEspera: 0, total: 0 });
     for (const other of others) await other.stop();
   });
 
