@@ -1,0 +1,415 @@
+/**
+ * Captación from end to end, as a person does it: a real Chromium with a camera, the server as it is
+ * installed, a real mail server. An auxiliar enrols through the screens, captures three supports
+ * offline, the browser is killed in the middle of a fourth and reopened offline; then the network
+ * comes back, three acuses are verified and their envelopes erased, and her mail says so.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseFolio } from '../../shared/apoyo/folio.ts';
+import { loadSodium } from '../../shared/crypto/sodium.ts';
+import { confiar, parseCertificados } from '../../shared/firmados/confianza.ts';
+import { leerFirmado } from '../../shared/firmados/index.ts';
+import { makePersona, type Persona } from '../especimenes/persona.ts';
+import { makeCameraVideo, readSceneMark, type Scene } from '../especimenes/video.ts';
+import { buscar, IMAGES, medir } from '../support/busqueda.ts';
+import { type Corte, freePort, openCorte } from '../support/corte.ts';
+import { withFolders } from '../support/folders.ts';
+import { type Servidor, startServidor } from '../support/servidor.ts';
+import { type MailReceived, startSmtp, type TestSmtp } from '../support/smtp.ts';
+import { startTelefono, type Telefono } from '../support/telefono.ts';
+
+/** Three who give their support, and a fourth whose capture is cut short. */
+const PERSONAS = [makePersona(501, 'G'), makePersona(502, 'E'), makePersona(503, 'D'), makePersona(504, 'G')] as const;
+const KINDS = ['anverso', 'reverso', 'rostro'] as const;
+const SCENES: readonly Scene[] = PERSONAS.flatMap((persona) => KINDS.map((kind) => ({ kind, persona, seconds: 1 })));
+const sceneOf = (persona: Persona, kind: Scene['kind']): number =>
+  PERSONAS.indexOf(persona as (typeof PERSONAS)[number]) * KINDS.length + KINDS.indexOf(kind as (typeof KINDS)[number]);
+
+const PASSWORD = 'caballo naranja 7 nubes';
+const FOLIO = /[0-9A-HJKMNP-TW-Z]{4,6}-\d{4}-[0-9A-HJKMNP-TW-Z]/;
+/** The acuse goes out a minute after the first of its batch was opened. */
+const MAIL_TIMEOUT = 120_000;
+
+const folder = withFolders();
+let smtp: TestSmtp;
+let corte: Corte;
+let servidor: Servidor;
+let telefono: Telefono;
+let camera: string;
+let profile: string;
+let origin: string;
+
+beforeAll(async () => {
+  camera = join(await folder(), 'camara.mjpeg');
+  profile = await folder();
+  await makeCameraVideo(camera, SCENES);
+  smtp = await startSmtp();
+  const way = await openCorte();
+  const port = await freePort();
+  way.to(port);
+  corte = way;
+  origin = `http://localhost:${corte.port}`;
+  servidor = await startServidor({
+    PORT: String(port),
+    PUBLIC_URL: origin,
+    DATA_DIR: await folder(),
+    SMTP_URL: smtp.url,
+    MAIL_FROM: 'Rúbrica <rubrica@ejemplo.mx>',
+  });
+  telefono = await startTelefono({ profile, camera, origin });
+}, 120_000);
+
+afterAll(async () => {
+  await telefono?.kill();
+  await servidor?.stop();
+  await corte?.close();
+  await smtp?.close();
+}, 60_000);
+
+describe('captación', () => {
+  it('goes from an enrolment to the acuses of what was captured offline', { timeout: 400_000 }, async () => {
+    const correo = await enrol();
+    const { page } = telefono;
+    await page.getByText('Lista para trabajar sin conexión').waitFor();
+    await press(page, 'Ir al menú');
+    await page.getByText('En línea').waitFor();
+
+    await goOffline();
+    await page.getByText('Sin conexión').waitFor();
+    await page.getByRole('link', { name: 'Captura de Datos' }).click();
+    const folios: string[] = [];
+    for (const persona of PERSONAS.slice(0, 3)) {
+      await capture(page, persona);
+      folios.push(await seal(page));
+      await press(page, 'Continuar');
+    }
+    expect(new Set(folios).size).toBe(3);
+    for (const folio of folios) expect(parseFolio(folio)).not.toBeNull();
+    expect(telefono.complaints).toEqual([]);
+
+    await captureUntilSignature(page, PERSONAS[3]);
+    await telefono.kill();
+    telefono = await startTelefono({ profile, camera, origin });
+    await telefono.context.setOffline(true);
+    const again = telefono.page;
+    await again.goto(`${origin}/captura/`);
+    await again.getByText('3 por enviar').waitFor();
+    await again.getByText('Sin conexión').waitFor();
+    // Sealed and waiting: nothing of anyone can be read, and of the fourth there is nothing at all.
+    const kept = await medir(again);
+    expect(kept.indexedDB).toBeGreaterThan(150_000);
+    expect(kept.caches).toBeGreaterThan(1_000_000);
+    expect(await buscar(again, PERSONAS.flatMap(secretsOf))).toEqual([]);
+    // Capture opens offline with the password, and with no other.
+    await again.getByRole('link', { name: 'Captura de Datos' }).click();
+    await unlock(again, 'otra contraseña');
+    await again.getByText('No es correcta').waitFor();
+    await unlock(again, PASSWORD);
+    await press(again, 'Salir');
+    await again.getByRole('link', { name: /Mis envíos/ }).click();
+    await again.getByText('Por enviar').nth(2).waitFor();
+    for (const folio of folios) await again.getByText(folio).waitFor();
+
+    await corte.restore();
+    await telefono.context.setOffline(false);
+    await again.getByText('Recibido', { exact: true }).nth(2).waitFor();
+    await again.getByText('todos enviados').waitFor();
+    const acuses = await verifyAcuses(again, folios);
+    expect(await buscar(again, PERSONAS.flatMap(secretsOf))).toEqual([]);
+    await theSearchFinds(again);
+
+    const mail = await mailWhere(({ to, raw }) => to.includes(correo) && /Acuse/.test(subjectOf(raw)), MAIL_TIMEOUT);
+    expectAcuse(textOf(mail.raw), acuses);
+    expect(telefono.complaints).toEqual([]);
+    expect(servidor.output()).not.toMatch(/"level":(40|50|60)/);
+  });
+});
+
+/** Enrols through the screens, with the invitation's link and the code from the real mail; the auxiliar's e-mail. */
+async function enrol(): Promise<string> {
+  const { page } = telefono;
+  const link = new URL(new RegExp(`${origin}/captura/#\\S+`).exec(servidor.output())![0]);
+  const given = new URLSearchParams(link.hash.slice(1));
+  const correo = given.get('correo')!;
+  await page.goto(link.href);
+  await press(page, 'Empezar');
+  // Prefilled from the fragment, which has left the address.
+  expect(await page.getByLabel('Id del proceso').inputValue()).toBe(given.get('proceso'));
+  expect(await page.getByLabel('Id del auxiliar').inputValue()).toBe(given.get('auxiliar'));
+  expect(await page.getByLabel('Correo electrónico').inputValue()).toBe(correo);
+  expect(new URL(page.url()).hash).toBe('');
+  await press(page, 'Enviarme un código');
+  const mail = await mailWhere(
+    ({ to, raw }) => to.includes(correo) && /\b\d{6}\b/.test(textOf(raw)) && /ódigo/.test(subjectOf(raw)),
+  );
+  const code = /\b\d{6}\b/.exec(textOf(mail.raw))![0];
+  await page.getByLabel('Código de seis dígitos').fill(code === '000000' ? '000001' : '000000');
+  await page.getByText('El código no es correcto').waitFor();
+  await page.getByLabel('Código de seis dígitos').fill(code);
+  await page.getByLabel('Contraseña').fill(PASSWORD);
+  await page.getByLabel('Escríbela otra vez').fill(PASSWORD);
+  await press(page, 'Registrar este teléfono');
+  await press(page, 'Permitir ubicación');
+  return correo;
+}
+
+const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
+
+/** As a phone loses its network: the browser is told, and every socket to the server ends, the WebSocket too. */
+async function goOffline(): Promise<void> {
+  await telefono.context.setOffline(true);
+  await corte.cut();
+}
+
+async function unlock(page: Page, password: string): Promise<void> {
+  await page.getByLabel('Contraseña').fill(password);
+  await press(page, 'Abrir captura');
+}
+
+async function captureUntilSignature(page: Page, persona: Persona): Promise<void> {
+  await press(page, 'Ya lo escuchó, empezar');
+  await page.getByRole('button', { name: new RegExp(`Modelo ${persona.modelo.letra}$`) }).click();
+  await photograph(page, 'Frente de la credencial', sceneOf(persona, 'anverso'));
+  await photograph(page, 'Reverso de la credencial', sceneOf(persona, 'reverso'), async () => {
+    await page.getByText(`CIC ${persona.cic}`).waitFor();
+    await page.getByText('coincide', { exact: true }).waitFor();
+  });
+  await page.getByRole('checkbox').check();
+  await press(page, 'Siguiente');
+  await photograph(page, 'Foto de la persona', sceneOf(persona, 'rostro'));
+  await press(page, 'Firmar');
+}
+
+async function capture(page: Page, persona: Persona): Promise<void> {
+  await captureUntilSignature(page, persona);
+  await sign(page);
+  await press(page, 'Listo');
+  await page.getByRole('img', { name: 'La firma' }).waitFor();
+  await press(page, 'Siguiente');
+  await page.getByRole('heading', { name: 'Revisa y guarda' }).waitFor();
+}
+
+/** Seals and gives the folio shown. */
+async function seal(page: Page): Promise<string> {
+  await press(page, 'Siguiente');
+  await page.getByRole('heading', { name: 'Apoyo guardado' }).waitFor();
+  return FOLIO.exec(await page.locator('.folio').innerText())![0];
+}
+
+/**
+ * Takes the photograph of a scene. The camera plays on, so a picture may have been taken as the scene
+ * changed: it is looked at, as a person would, and taken again until it is of that scene.
+ */
+async function photograph(page: Page, step: string, scene: number, look?: () => Promise<void>): Promise<void> {
+  await page.getByRole('heading', { name: step }).waitFor();
+  await page.evaluate(`window.readSceneMark ??= ${readSceneMark}`);
+  const now = (): Promise<number | null> =>
+    page.evaluate(() => (window as unknown as Marked).readSceneMark(document.querySelector('video')!));
+  for (;;) {
+    await page.waitForFunction(
+      (wanted) => (window as unknown as Marked).readSceneMark(document.querySelector('video')!) === wanted,
+      scene,
+      { polling: 'raf' },
+    );
+    await press(page, 'Tomar la foto');
+    const after = await now();
+    await page.getByRole('button', { name: 'Usar esta foto' }).waitFor();
+    if (after === scene && (await now()) === scene) break;
+    await press(page, 'Repetir');
+  }
+  await look?.();
+  await press(page, 'Usar esta foto');
+}
+
+/** The page, once it was given `readSceneMark`. */
+interface Marked {
+  readonly readSceneMark: typeof readSceneMark;
+}
+
+/** Loops across the canvas, as a hand draws them. */
+async function sign(page: Page): Promise<void> {
+  const box = (await page.locator('.lienzo canvas').boundingBox())!;
+  const at = (t: number): [number, number] => [
+    box.x + box.width * (0.2 + 0.5 * t + 0.08 * Math.cos(t * 30)),
+    box.y + box.height * (0.45 + 0.1 * Math.sin(t * 30)),
+  ];
+  await page.mouse.move(...at(0));
+  await page.mouse.down();
+  for (let i = 1; i <= 40; i++) await page.mouse.move(...at(i / 40));
+  await page.mouse.up();
+}
+
+/** What must be readable nowhere. */
+function secretsOf(persona: Persona): string[] {
+  const { nombres, primerApellido, segundoApellido, clave, curp, cic, ocr, mrz } = persona;
+  const plain = (text: string): string => text.normalize('NFD').replace(/[\u0300-\u036f]/g, '');
+  const names = [`${nombres} ${primerApellido}`, `${primerApellido} ${segundoApellido}`];
+  return [
+    ...new Set([...names, ...names.map(plain), ...names.map((name) => plain(name).toUpperCase())]),
+    clave,
+    curp,
+    cic,
+    ocr,
+    ...(mrz?.split('\n') ?? []),
+  ];
+}
+
+interface Acuse {
+  readonly folio: string;
+  readonly codigo: string;
+  readonly recibido: number;
+}
+
+/** What the phone kept of each: a signed acuse that goes up to the pinned root, and no byte of the envelope. */
+async function verifyAcuses(page: Page, folios: readonly string[]): Promise<Acuse[]> {
+  const kept = await page.evaluate(async () => {
+    const settled = <T>(request: IDBRequest<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const db = await settled(indexedDB.open('rubrica'));
+    const all = (store: string): Promise<Record<string, string>[]> =>
+      settled(db.transaction(store).objectStore(store).getAll());
+    const read = {
+      capturas: await all('capturas'),
+      trozos: (await all('trozos')).length,
+      huella: (await all('inscripciones'))[0]!.huella!,
+      sueltos: (await all('sueltos')).map(({ valor }) => JSON.stringify(valor)),
+    };
+    db.close();
+    return read;
+  });
+  expect(kept.trozos).toBe(0);
+  expect(kept.capturas.map(({ folio }) => folio).sort()).toEqual([...folios].sort());
+
+  const crypto = await loadSodium();
+  const certificados = kept.sueltos.flatMap((text) => {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'string' ? (parseCertificados(value) ?? []) : [];
+  })[0]!;
+  const confianza = confiar(crypto, certificados, kept.huella)!;
+  return kept.capturas.map((captura) => {
+    expect(captura.estado).toBe('borrado');
+    const acuse = confianza.abrirDelServidor('respuesta', captura.respuesta!, ({ recibido }) => recibido)!;
+    const compromiso = leerFirmado('compromiso', captura.compromiso!)!;
+    expect(acuse).toMatchObject({
+      resultado: 'acuse',
+      folio: captura.folio,
+      codigo: compromiso.codigo,
+      tamano: compromiso.tamano,
+    });
+    return { folio: acuse.folio, codigo: acuse.codigo, recibido: acuse.recibido };
+  });
+}
+
+/** That the search finds what is there: the same name, planted in every place and every form. */
+async function theSearchFinds(page: Page): Promise<void> {
+  const name = 'Plantada Adrede Núñez';
+  const jpeg = [...readFileSync(new URL('../../public/captura/iconos/icono-192.png', import.meta.url)).subarray(0, 64)];
+  await page.evaluate(
+    async ({ name, jpeg }) => {
+      const utf16 = new Uint8Array(new Uint16Array([...name].map((sign) => sign.charCodeAt(0))).buffer);
+      const utf8 = new TextEncoder().encode(name);
+      const base64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
+      const db = await new Promise<IDBDatabase>((resolve, reject) => {
+        const request = indexedDB.open('plantada', 1);
+        request.onupgradeneeded = () => request.result.createObjectStore('cosas', { autoIncrement: true });
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+      const write = db.transaction('cosas', 'readwrite');
+      for (const thing of [
+        { hondo: [{ nombre: name }] },
+        utf16,
+        new Blob([new Uint8Array([1, 2, 3]), utf8]),
+        `xx${base64(new Uint8Array([7, ...utf8]))}`,
+        new Uint8Array(jpeg),
+      ]) {
+        write.objectStore('cosas').add(thing);
+      }
+      await new Promise((resolve) => {
+        write.oncomplete = resolve;
+      });
+      db.close();
+      await (await caches.open('plantada')).put('/plantada', new Response(base64(utf16)));
+      localStorage.setItem('plantada', name);
+    },
+    { name, jpeg },
+  );
+  const value = Buffer.from(name).toString('base64');
+  await page.context().addCookies([{ name: 'plantada', value, url: origin }]);
+  const found = await buscar(page, [name], IMAGES);
+  const places = (what: RegExp): string[] => found.filter((one) => what.test(one.what)).map(({ where }) => where);
+  expect(places(/as UTF-8$/)).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^indexedDB plantada/), 'localStorage plantada']),
+  );
+  expect(places(/as UTF-16LE$/)).toEqual(expect.arrayContaining(['indexedDB plantada.cosas']));
+  expect(places(/base64 of UTF-8/)).toEqual(expect.arrayContaining(['indexedDB plantada.cosas', 'cookie plantada']));
+  expect(places(/base64 of UTF-16LE/)).toEqual(['caches /plantada']);
+  expect(places(/^PNG$/)).toEqual(['indexedDB plantada.cosas']);
+}
+
+/** Resolves with the first mail, present or to come, that is as asked. */
+async function mailWhere(is: (mail: MailReceived) => boolean, timeout = 30_000): Promise<MailReceived> {
+  const late = AbortSignal.timeout(timeout);
+  const expired = new Promise<never>((_, reject) => {
+    late.addEventListener('abort', () =>
+      reject(new Error(`no such mail; there were: ${smtp.received.map(({ raw }) => subjectOf(raw)).join(' | ')}`)),
+    );
+  });
+  for (let n = 1; ; n++) {
+    const mail = await Promise.race([smtp.mail(n), expired]);
+    if (is(mail)) return mail;
+  }
+}
+
+/** Of a message, its subject (RFC 2047 decoded). */
+function subjectOf(raw: string): string {
+  const folded = /^Subject: (.*(?:\r\n[ \t].*)*)/m.exec(raw)?.[1] ?? '';
+  return folded
+    .replace(/\?=\s+=\?/g, '?==?')
+    .replace(/=\?utf-8\?Q\?(.*?)\?=/gi, (_, text: string) => fromQuoted(text.replaceAll('_', ' ')))
+    .replace(/=\?utf-8\?B\?(.*?)\?=/gi, (_, text: string) => Buffer.from(text, 'base64').toString());
+}
+
+/** Of a message, its plain text. */
+function textOf(raw: string): string {
+  const part = /Content-Type: text\/plain[\s\S]*?\r\n\r\n([\s\S]*?)(?=\r\n--|$)/.exec(raw)!;
+  const encoding = /Content-Transfer-Encoding: (\S+)/i.exec(part[0])?.[1]?.toLowerCase();
+  if (encoding === 'base64') return Buffer.from(part[1]!, 'base64').toString();
+  return encoding === 'quoted-printable' ? fromQuoted(part[1]!) : part[1]!;
+}
+
+const fromQuoted = (text: string): string =>
+  Buffer.from(
+    text
+      .replace(/=\r?\n/g, '')
+      .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  ).toString();
+
+const centro = (instant: number): string => {
+  const at = new Date(instant).toLocaleString('sv-SE', { timeZone: 'America/Mexico_City' });
+  const [date, time] = at.split(' ') as [string, string];
+  return `${date.split('-').reverse().join('/')} ${time}`;
+};
+
+/** §4.10: folio, CIC/OCR, reception (hora Centro), código de integridad of each; of the citizens nothing else. */
+function expectAcuse(text: string, acuses: readonly Acuse[]): void {
+  const words = text.replace(/\s+/g, ' ');
+  const cics = new Map(PERSONAS.slice(0, 3).map((persona, index) => [index + 1, persona.cic]));
+  for (const { folio, codigo, recibido } of acuses) {
+    const cic = cics.get(parseFolio(folio)!.contador)!;
+    for (const field of [folio, cic, centro(recibido), codigo]) expect(words).toContain(field);
+  }
+  for (const heading of ['Folio', 'CIC/OCR', 'Recibido (hora Centro)', 'Código de integridad'])
+    expect(words).toContain(heading);
+  for (const persona of PERSONAS) {
+    for (const secret of secretsOf(persona)) if (secret !== persona.cic) expect(words).not.toContain(secret);
+  }
+  expect(words.match(new RegExp(FOLIO, 'g'))).toHaveLength(3);
+}
