@@ -1,0 +1,71 @@
+/** What happens to a seed: all of it follows from the number, so that a failing one can be run again. */
+import { createRandom } from '../especimenes/random.ts';
+import { type Clase, PUNTOS, type Punto, puntosDe, TODOS } from './puntos.ts';
+
+/** A kill of the client when it passes a point for the n-th time in its life, or after some time. */
+export type Muerte =
+  | { readonly tipo: 'en-punto'; readonly punto: Punto; readonly n: number; readonly demoraMs: number }
+  /** As the n-th folio of its life shows. */
+  | { readonly tipo: 'en-folio'; readonly n: number }
+  | { readonly tipo: 'al-azar'; readonly ms: number };
+
+export interface Plan {
+  readonly semilla: number;
+  readonly clase: Clase;
+  /** Bytes of each capture's content. */
+  readonly capturas: readonly number[];
+  /** One per life of the client; after them it is left alone. */
+  readonly muertes: readonly Muerte[];
+  /** When, from the seed's start, the server and PostgreSQL are killed. */
+  readonly servidorMs: readonly number[];
+  readonly postgresMs: readonly number[];
+  readonly red: Red;
+}
+
+/** What the proxy does to connections; each has its own share by chance. */
+export interface Red {
+  /** Cuts in all, after which it cuts no more. */
+  readonly cortes: number;
+  /** A cut comes after at most so many bytes of a connection, either way. */
+  readonly maxBytes: number;
+  readonly maxDemoraMs: number;
+  /** Bytes per second; null for no limit. */
+  readonly tasa: number | null;
+}
+
+const KB = 1024;
+
+/** The plan of a seed. Its first kill is aimed at the points in turn. */
+export function makePlan(semilla: number): Plan {
+  const random = createRandom(semilla, 'faults');
+  const primero = TODOS[semilla % TODOS.length]!;
+  const clase = PUNTOS[primero];
+  const capturas = Array.from({ length: random.int(2, 4) }, () =>
+    random.chance(0.3) ? random.int(300 * KB, 700 * KB) : random.int(1, 100 * KB),
+  );
+  const aim = (punto: Punto): Muerte => ({
+    tipo: 'en-punto',
+    punto,
+    n: random.int(1, capturas.length),
+    demoraMs: random.chance(0.5) ? 0 : random.int(0, 4),
+  });
+  const puntos = puntosDe(clase);
+  const muertes = [aim(primero)];
+  if (random.chance(0.5)) muertes.push(aim(random.pick(puntos)));
+  if (random.chance(0.2)) muertes.unshift({ tipo: 'en-folio', n: random.int(1, capturas.length) });
+  if (random.chance(0.4)) muertes.push({ tipo: 'al-azar', ms: random.int(0, 1200) });
+  return {
+    semilla,
+    clase,
+    capturas,
+    muertes,
+    servidorMs: random.chance(0.3) ? [random.int(0, 3000)] : [],
+    postgresMs: random.chance(0.2) ? [random.int(0, 3000)] : [],
+    red: {
+      cortes: random.int(0, 5),
+      maxBytes: random.chance(0.5) ? 20 * KB : 400 * KB,
+      maxDemoraMs: random.chance(0.4) ? random.int(1, 40) : 0,
+      tasa: random.chance(0.3) ? random.int(200, 2000) * KB : null,
+    },
+  };
+}
