@@ -196,7 +196,7 @@ async function capture(page: Page, persona: Persona): Promise<void> {
 async function seal(page: Page): Promise<string> {
   await press(page, 'Siguiente');
   await page.getByRole('heading', { name: 'Apoyo guardado' }).waitFor();
-  return FOLIO.exec(await page.locator('.folio').innerText())![0];
+  return FOLIO.exec((await page.locator('.folio').textContent())!)![0];
 }
 
 /**

@@ -70,7 +70,7 @@ export function joinReadings(live: BackCodes, still: BackCodes): BackReading {
   if (Object.keys(together).length === 0) return NOTHING_READ;
   const joined = identify(together);
   if (joined.ok) {
-    const fromLive = Object.keys(live).length > 0;
+    const fromLive = Object.values(live).some((text) => text === together.qr || text === together.code128);
     return reading(together, fromLive ? 'en-vivo' : 'foto-fija');
   }
   // Live codes of another card are nothing: the photograph rules.

@@ -15,7 +15,7 @@ import { useApp } from './contexto.tsx';
 import { chipDeEnvio, DETENIDO } from './envio.ts';
 import './envios.css';
 import { capturados, deOtrosTelefonos, porEnviar } from './situacion.ts';
-import { createTanda } from './tanda.ts';
+import { createTanda, timeLeft } from './tanda.ts';
 
 const PAGE = 30;
 
@@ -126,11 +126,12 @@ export default function Envios(): JSX.Element {
         >
           <p>
             <span>
-              <strong class="grande">{figure(tanda.sent())}</strong> de {figure(tanda.total())} enviados
+              <strong class="grande">{figure(tanda().sent)}</strong> de {figure(tanda().sent + tanda().pending)}{' '}
+              enviados
             </span>
-            <Show when={tanda.left()}>{(left) => <span class="soft small">≈ {timeSpan(left())}</span>}</Show>
+            <Show when={timeLeft(tanda())}>{(left) => <span class="soft small">≈ {timeSpan(left())}</span>}</Show>
           </p>
-          <Meter label="Enviados" value={tanda.sent()} max={tanda.total()} />
+          <Meter label="Enviados" value={tanda().sent} max={tanda().sent + tanda().pending} />
           <Show when={vista().envio.tipo === 'sin-conexion' || vista().envio.tipo === 'apagado'}>
             <p class="soft small">Están sellados y seguros. Se enviarán solos cuando haya conexión.</p>
           </Show>

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { GRACE_MS } from '../../../../../shared/proceso/ventana.ts';
+import type { Vista } from '../../../../../web/captura/index.ts';
+import { deOtrosTelefonos, porEnviar, situacionDe } from '../../../../../web/captura/pantallas/situacion.ts';
+import { startTanda, stepTanda, timeLeft } from '../../../../../web/captura/pantallas/tanda.ts';
+
+const inicio = 1_000_000;
+const fin = 2_000_000;
+const base = {
+  inscripcion: { dispositivo: 'K7QM', proceso: { inicio, fin } },
+  cuaderno: { totales: null, dispositivos: null, proceso: null },
+  modo: 'pleno',
+  actualizarA: null,
+} as unknown as Vista;
+const withCuaderno = (more: object): Vista => ({ ...base, cuaderno: { ...base.cuaderno, ...more } }) as Vista;
+const roster = (alta: boolean, activo: boolean) =>
+  withCuaderno({
+    dispositivos: { alta, motivoBaja: alta ? null : 'renuncia', dispositivos: [{ id: 'K7QM', activo }] },
+  });
+
+describe('whether capture is open', () => {
+  it('follows the window, its end outside', () => {
+    expect(situacionDe(base, inicio - 1)).toEqual({ tipo: 'antes', abre: inicio });
+    expect(situacionDe(base, inicio)).toEqual({ tipo: 'abierta', inicio, cierra: fin });
+    expect(situacionDe(base, fin)).toEqual({ tipo: 'despues', cerro: fin, entregaHasta: fin + GRACE_MS });
+  });
+  it('follows what the server last signed, not what enrolment brought', () => {
+    const moved = withCuaderno({ proceso: { estado: 'activo', inicio, fin: fin + 500 } });
+    expect(situacionDe(moved, fin + 100)).toMatchObject({ tipo: 'abierta', cierra: fin + 500 });
+    const suspended = withCuaderno({ proceso: { estado: 'suspendido', inicio, fin } });
+    expect(situacionDe(suspended, inicio)).toEqual({ tipo: 'suspendida' });
+    const closed = withCuaderno({ proceso: { estado: 'cerrado', inicio, fin } });
+    expect(situacionDe(closed, inicio)).toMatchObject({ tipo: 'despues' });
+  });
+  it('ends with a baja, of the auxiliar or of this phone', () => {
+    expect(situacionDe(roster(false, true), inicio)).toEqual({ tipo: 'baja', de: 'auxiliar', motivo: 'renuncia' });
+    expect(situacionDe(roster(true, false), inicio)).toMatchObject({ tipo: 'baja', de: 'dispositivo' });
+    expect(situacionDe({ ...base, modo: 'entrega' }, inicio)).toMatchObject({ tipo: 'baja' });
+    expect(situacionDe(roster(true, true), inicio)).toMatchObject({ tipo: 'abierta' });
+  });
+  it('ends with a version that the server no longer takes captures from', () => {
+    expect(situacionDe({ ...base, actualizarA: '0.9.0' }, inicio)).toEqual({ tipo: 'actualizar' });
+  });
+  it('is nothing on a phone that is not enrolled', () => {
+    expect(situacionDe({ ...base, inscripcion: null }, inicio)).toBeNull();
+  });
+});
+
+it('counts what waits and what other phones sent', () => {
+  const conteos = { sellados: 3, enTransito: 1, recibidos: 9, enCuarentena: 0, rechazados: 0 };
+  expect(porEnviar({ conteos })).toBe(4);
+  const totales = {
+    dispositivos: [
+      { id: 'K7QM', recibidos: 5 },
+      { id: 'R2XD', recibidos: 7 },
+    ],
+  };
+  expect(deOtrosTelefonos(withCuaderno({ totales }))).toBe(7);
+});
+
+describe('a run of sending', () => {
+  it('counts from when something waits until nothing does, and tells the rest by its pace', () => {
+    let run = startTanda(10);
+    expect(timeLeft(run)).toBeNull();
+    for (const [index, left] of [9, 8, 7].entries()) run = stepTanda(run, left, index * 2_000);
+    expect(run).toMatchObject({ sent: 3, pending: 7 });
+    expect(timeLeft(run)).toBe(14_000);
+    run = stepTanda(run, 8, 7_000);
+    expect(run).toMatchObject({ sent: 3, pending: 8 });
+    run = stepTanda(run, 0, 9_000);
+    expect(stepTanda(run, 2, 10_000)).toMatchObject({ sent: 0, pending: 2, first: null });
+  });
+});
