@@ -45,6 +45,8 @@ export async function chooseLaunch(cluster: string, programs: string): Promise<L
       '--clear-groups',
       `--inh-caps=${powers}`,
       `--ambient-caps=${powers}`,
+      // Without it access(2), by which initdb looks for its programs, would judge as if the power were not there.
+      '--securebits=+no_setuid_fixup',
     ],
   };
 }

@@ -1,10 +1,13 @@
-import { spawn } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, describe, expect, test } from 'vitest';
+import { chooseLaunch } from '../../../server/platform/postgres/account.ts';
+import { findBinaries } from '../../../server/platform/postgres/binaries.ts';
 import { openPrivatePostgres } from '../../../server/platform/postgres.ts';
 
 const roots: string[] = [];
@@ -69,6 +72,20 @@ describe('the private PostgreSQL', () => {
     const again = await openPrivatePostgres({ folder: join(root, 'pg') });
     expect(await ask(again.url(), 'select 1 as one')).toEqual([{ one: 1 }]);
     await again.close();
+  });
+
+  test('runs programs under a folder that is root’s alone', async (context) => {
+    context.skip(process.getuid?.() !== 0, 'only root needs to lend its programs to another account');
+    const root = await place('cerrada');
+    await mkdir(root, { mode: 0o700 });
+    await mkdir(join(root, 'pg'));
+    const native = join(root, 'native');
+    await cp((await findBinaries()).folder, native, { recursive: true, verbatimSymlinks: true });
+    const { account, through } = await chooseLaunch(join(root, 'pg', 'cluster'), native);
+    expect(account?.uid).toBeGreaterThan(0);
+    const [program, ...args] = [...through, join(native, 'bin', 'initdb'), '--version'];
+    const { stdout } = await promisify(execFile)(program!, args);
+    expect(stdout).toContain('18.');
   });
 
   test('keeps what was committed when it is killed, and comes back on the same port', async () => {
