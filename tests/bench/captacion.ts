@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { medirCuaderno } from './cuaderno.ts';
 import { atLeast, atMost, type Figura, median, quantile, report } from './figuras.ts';
 import { type Corrida, correr, type Servidor, startServidor } from './procesos.ts';
+import { medirSellado } from './sellado.ts';
 import { type Siembra, sembrar } from './siembra.ts';
 
 const SOCKETS = 24;
@@ -18,10 +19,8 @@ const SIZES = [
   { name: '350 KB', bytes: 350_000, porSocket: 30 },
 ] as const;
 
-export async function captacion(): Promise<Figura[]> {
+export async function captacion(add: (figura: Figura) => void): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'rubrica-bench-'));
-  const figures: Figura[] = [];
-  const add = (figura: Figura): void => void figures.push(figura);
   try {
     const siembra = await sembrar(join(folder, 'data'));
     try {
@@ -29,13 +28,13 @@ export async function captacion(): Promise<Figura[]> {
       await steady(folder, siembra, add);
       await endurance(folder, siembra, add);
       await medirCuaderno(await startIntake(folder), siembra, add);
+      await medirSellado(add);
     } finally {
       await siembra.installation.close();
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  return figures;
 }
 
 const startIntake = (folder: string): Promise<Servidor> =>

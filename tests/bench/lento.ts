@@ -76,24 +76,29 @@ export async function controlLoop(page: Page): Promise<number> {
 
 /** A process and all that came from it. */
 function descendants(root: number): number[] {
-  const childrenByParent = new Map<number, number[]>();
-  for (const entry of readdirSync('/proc')) {
-    if (!/^\d+$/.test(entry)) continue;
-    try {
-      const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
-      const parent = Number(stat.slice(stat.lastIndexOf(')') + 4).split(' ')[0]);
-      childrenByParent.set(parent, [...(childrenByParent.get(parent) ?? []), Number(entry)]);
-    } catch {
-      // It ended meanwhile.
-    }
-  }
   const all: number[] = [];
   for (const queue = [root]; queue.length > 0; ) {
     const pid = queue.shift()!;
     all.push(pid);
-    queue.push(...(childrenByParent.get(pid) ?? []));
+    queue.push(...childrenOf(pid));
   }
   return all;
+}
+
+/** Processes that a process started and that still run. */
+export function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .filter((entry) => {
+      try {
+        const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
+        return Number(stat.slice(stat.lastIndexOf(')') + 4).split(' ')[0]) === parent;
+      } catch {
+        // It ended meanwhile.
+        return false;
+      }
+    })
+    .map(Number);
 }
 
 interface Group {

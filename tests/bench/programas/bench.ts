@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { captacion } from '../captacion.ts';
 import { type Figura, line } from '../figuras.ts';
 
-const BENCHES: Record<string, () => Promise<Figura[]>> = { captacion };
+const BENCHES: Record<string, (add: (figura: Figura) => void) => Promise<void>> = { captacion };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
 const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
@@ -19,10 +19,10 @@ for (const name of names) {
     process.exit(2);
   }
   console.log(`\n${name}`);
-  for (const figure of await bench()) {
+  await bench((figure) => {
     figures.push(figure);
     console.log(line(figure));
-  }
+  });
 }
 if (values.json) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 process.exit(figures.every(({ ok }) => ok) ? 0 : 1);

@@ -41,6 +41,8 @@ interface Enviador {
   close(): void;
 }
 
+// The stock provider listens for the process's end, once per device.
+process.setMaxListeners(0);
 const [carga] = (await once(process, 'message')) as [Carga];
 const enviadores = await Promise.all(
   Array.from({ length: carga.sockets }, (_, i) => (carga.modo === 'limite' ? prepareLimite(i) : prepareRubrica(i))),
@@ -54,9 +56,9 @@ const bytes = enviadores.reduce(
   (sum, { sobres }) => sum + sobres.reduce((all, sobre) => all + sobre.bytes.length, 0),
   0,
 );
-process.send!({ latencias, segundos, bytes } satisfies Medida);
 for (const enviador of enviadores) enviador.close();
-process.disconnect();
+// Destroyed providers leave timers behind.
+process.send!({ latencias, segundos, bytes } satisfies Medida, () => process.exit(0));
 
 async function run({ sobres, enviar }: Enviador, index: number): Promise<number[]> {
   const latencies: number[] = [];

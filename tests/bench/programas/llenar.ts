@@ -11,6 +11,8 @@ export interface PorLlenar {
   readonly pending: number;
 }
 
+// The stock provider listens for the process's end, once per device.
+process.setMaxListeners(0);
 const [{ url, credencial, settled, pending }] = (await once(process, 'message')) as [PorLlenar];
 const SESSION = 500;
 let sellador: ReturnType<typeof createSellador> | null = null;
@@ -28,4 +30,4 @@ for (let i = 0; i < pending; i++) {
 }
 await last.settle();
 last.close();
-process.disconnect();
+process.exit(0);
