@@ -42,7 +42,7 @@ describe('enrolment', () => {
     );
     const ficha = (await fichas(t.db, [enrolled.body.dispositivo])).get(enrolled.body.dispositivo)!;
     expect(ficha).toMatchObject({ autorId: ana.auxiliar, procesoId: t.proceso, activo: true });
-    expect(ficha.clavesCaptura.map(({ id }) => id)).toEqual([keyId(crypto, claves.captura)]);
+    expect(ficha.clavesCaptura.map(({ id }) => id)).toEqual([keyId(crypto, claves.captura.publicKey)]);
     expect(t.avisos).toContain(ana.auxiliar);
 
     const noted = await t.db
@@ -117,8 +117,8 @@ describe('enrolment', () => {
     expect(again.body.dispositivo).toBe(body.dispositivo);
     const now = t.clock.now().getTime();
     expect((await fichas(t.db, [body.dispositivo])).get(body.dispositivo)!.clavesCaptura).toMatchObject([
-      { id: keyId(crypto, first.captura), desde: now - 5 * MINUTE, hasta: now },
-      { id: keyId(crypto, reset.captura), desde: now, hasta: null },
+      { id: keyId(crypto, first.captura.publicKey), desde: now - 5 * MINUTE, hasta: now },
+      { id: keyId(crypto, reset.captura.publicKey), desde: now, hasta: null },
     ]);
     expect((await post(t.app, 'dispositivo', first.solicitud(sesion))).status).toBe(400);
   });

@@ -5,6 +5,7 @@ import { nativeCrypto as crypto } from '../../../server/platform/crypto.ts';
 import type { Http } from '../../../server/platform/http.ts';
 import type { DispositivoRequest, Rechazo, VerificarReply } from '../../../shared/api/alta.ts';
 import { bytesToBase64url } from '../../../shared/base/bytes.ts';
+import type { KeyPair } from '../../../shared/crypto/index.ts';
 import { altaMessage } from '../../../shared/sync/alta.ts';
 
 export interface Datos {
@@ -43,7 +44,7 @@ export async function entrar(app: Http, correos: readonly Correo[], datos: Datos
 export interface Claves {
   /** Body of step 3 for a session. */
   solicitud(sesion: string, nombre?: string): DispositivoRequest;
-  readonly captura: Uint8Array;
+  readonly captura: KeyPair;
 }
 
 /** Fresh keys; or with the device key of an earlier pair. */
@@ -55,7 +56,7 @@ export function nuevasClaves(device = generateKeyPairSync('ec', { namedCurve: 'P
   const capture = crypto.signKeyPair();
   return {
     device,
-    captura: capture.publicKey,
+    captura: capture,
     solicitud(sesion, nombre = 'Moto G de Ana') {
       const claveDispositivo = bytesToBase64url(point);
       const claveCaptura = bytesToBase64url(capture.publicKey);

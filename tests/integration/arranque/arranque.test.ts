@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { withFolders } from '../../support/folders.ts';
+import { testKeystore } from '../../support/keys.ts';
+import { withPostgres } from '../../support/postgres.ts';
+import { startSmtp } from '../../support/smtp.ts';
+import { freePort, runProceso, startProceso } from './proceso.ts';
+
+const folder = withFolders();
+
+describe('a first start with nothing set', () => {
+  test('makes all it needs, says where everything is, and starts again as it was', { timeout: 120_000 }, async () => {
+    const env = { DATA_DIR: await folder(), PORT: '0' };
+    const first = await startProceso(env);
+    const said = first.output();
+    expect(said).toContain(`${first.url}/captura/`);
+    expect(said).toContain(`${first.url}/buzon`);
+    const proceso = /Proceso de demostración: (CC-\d{4}-001)/.exec(said)?.[1];
+    const ligas = [...said.matchAll(/^ {4}(http\S+\/captura\/#\S+)$/gm)].map(([, liga]) => liga!);
+    expect(ligas).toHaveLength(4);
+
+    const publico = await (await fetch(`${first.url}/api/proceso/${proceso}`)).json();
+    const now = Date.now();
+    expect(publico.inicio).toBeLessThan(now);
+    expect(publico.fin).toBeGreaterThan(now);
+    const { mensajes } = (await (await fetch(`${first.url}/buzon.json`)).json()) as {
+      mensajes: { para: string; texto: string }[];
+    };
+    expect(mensajes).toHaveLength(4);
+    for (const { texto } of mensajes) expect(ligas.some((liga) => texto.includes(liga))).toBe(true);
+    expect(await (await fetch(`${first.url}/salud`)).json()).toEqual({ estado: 'bien' });
+    expect(await first.stop()).toBe(0);
+
+    const begun = performance.now();
+    const second = await startProceso({ ...env, PORT: String(new URL(first.url).port) });
+    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(second.output()).toContain(said.slice(said.indexOf('Proceso de demostración'), said.indexOf('    http')));
+    expect(await second.stop()).toBe(0);
+  });
+
+  test('lets nothing from elsewhere into its pages', { timeout: 120_000 }, async () => {
+    const server = await startProceso({ DATA_DIR: await folder(), PORT: '0' });
+    try {
+      const page = await fetch(`${server.url}/captura/alguna/pantalla`);
+      expect(page.headers.get('content-type')).toContain('text/html');
+      expect(page.headers.get('cache-control')).toBe('no-cache');
+      const csp = page.headers.get('content-security-policy')!;
+      expect(csp).toContain("default-src 'none'");
+      expect(csp).toContain("script-src 'self' 'wasm-unsafe-eval'");
+      expect(csp).not.toMatch(/unsafe-inline|'unsafe-eval'|\*|https:\/\//);
+      expect(page.headers.get('permissions-policy')).toContain('camera=(self), geolocation=(self), microphone=()');
+
+      const html = await page.text();
+      const script = /src="(\/assets\/[^"]+\.js)"/.exec(html)![1]!;
+      const asset = await fetch(server.url + script);
+      expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+      expect((await fetch(`${server.url}/assets/none-12345678.js`)).status).toBe(404);
+      expect((await fetch(`${server.url}/captura/none.js`)).status).toBe(404);
+      expect([403, 404]).toContain((await fetch(`${server.url}/captura/..%2f..%2fserver/main.js`)).status);
+      expect((await fetch(`${server.url}/sw.js`)).headers.get('cache-control')).toBe('no-cache');
+      expect((await fetch(`${server.url}/api/nada`)).status).toBe(404);
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+describe('in production', () => {
+  const t = withPostgres();
+
+  test('it refuses to start without what it needs, naming all of it', async () => {
+    const { code, output } = await runProceso({ NODE_ENV: 'production', DATA_DIR: await folder(), DEMO: 'on' });
+    expect(code).toBe(1);
+    for (const name of ['DATABASE_URL', 'SMTP_URL', 'RUBRICA_KEYS', 'PUBLIC_URL', 'DEMO']) {
+      expect(output).toContain(name);
+    }
+  });
+
+  test('it has no invented identities, no mailbox page and no way to make any', { timeout: 120_000 }, async () => {
+    const place = await folder();
+    await testKeystore(place);
+    const smtp = await startSmtp();
+    const port = await freePort();
+    const server = await startProceso({
+      NODE_ENV: 'production',
+      DATA_DIR: place,
+      RUBRICA_KEYS: `${place}/keys`,
+      DATABASE_URL: t.url,
+      SMTP_URL: smtp.url,
+      MAIL_FROM: 'Rúbrica <no-responder@example.org>',
+      PUBLIC_URL: `http://localhost:${port}`,
+      PORT: String(port),
+    });
+    try {
+      expect(server.output()).not.toMatch(/demostración|para probar|buzón/i);
+      for (const path of ['/buzon', '/buzon.json']) expect((await fetch(server.url + path)).status).toBe(404);
+      const made = await fetch(`${server.url}/api/demostracion/auxiliares`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"cuantos":1}',
+      });
+      expect(made.status).toBe(404);
+      for (const table of ['proceso', 'auxiliar', 'correo'] as const) {
+        expect(await t.db.selectFrom(table).selectAll().execute()).toEqual([]);
+      }
+    } finally {
+      expect(await server.stop()).toBe(0);
+      await smtp.close();
+    }
+  });
+});
