@@ -13,8 +13,9 @@ import { loadSodium } from '../../shared/crypto/sodium.ts';
 import { confiar, parseCertificados } from '../../shared/firmados/confianza.ts';
 import { leerFirmado } from '../../shared/firmados/index.ts';
 import { makePersona, type Persona } from '../especimenes/persona.ts';
-import { makeCameraVideo, readSceneMark, type Scene } from '../especimenes/video.ts';
+import { makeCameraVideo, type Scene } from '../especimenes/video.ts';
 import { buscar, IMAGES, medir } from '../support/busqueda.ts';
+import { photograph, sign } from '../support/captura.ts';
 import { type Corte, freePort, openCorte } from '../support/corte.ts';
 import { withFolders } from '../support/folders.ts';
 import { type Servidor, startServidor } from '../support/servidor.ts';
@@ -172,14 +173,20 @@ async function unlock(page: Page, password: string): Promise<void> {
 async function captureUntilSignature(page: Page, persona: Persona): Promise<void> {
   await press(page, 'Ya lo escuchó, empezar');
   await page.getByRole('button', { name: new RegExp(`Modelo ${persona.modelo.letra}$`) }).click();
-  await photograph(page, 'Frente de la credencial', sceneOf(persona, 'anverso'));
-  await photograph(page, 'Reverso de la credencial', sceneOf(persona, 'reverso'), async () => {
-    await page.getByText(`CIC ${persona.cic}`).waitFor();
-    await page.getByText('coincide', { exact: true }).waitFor();
-  });
+  const step = (name: string) => page.getByRole('heading', { name }).waitFor();
+  await step('Frente de la credencial');
+  await photograph(page, sceneOf(persona, 'anverso'));
+  await press(page, 'Usar esta foto');
+  await step('Reverso de la credencial');
+  await photograph(page, sceneOf(persona, 'reverso'));
+  await page.getByText(`CIC ${persona.cic}`).waitFor();
+  await page.getByText('coincide', { exact: true }).waitFor();
+  await press(page, 'Usar esta foto');
   await page.getByRole('checkbox').check();
   await press(page, 'Siguiente');
-  await photograph(page, 'Foto de la persona', sceneOf(persona, 'rostro'));
+  await step('Foto de la persona');
+  await photograph(page, sceneOf(persona, 'rostro'));
+  await press(page, 'Usar esta foto');
   await press(page, 'Firmar');
 }
 
@@ -197,49 +204,6 @@ async function seal(page: Page): Promise<string> {
   await press(page, 'Siguiente');
   await page.getByRole('heading', { name: 'Apoyo guardado' }).waitFor();
   return FOLIO.exec((await page.locator('.folio').textContent())!)![0];
-}
-
-/**
- * Takes the photograph of a scene. The camera plays on, so a picture may have been taken as the scene
- * changed: it is looked at, as a person would, and taken again until it is of that scene.
- */
-async function photograph(page: Page, step: string, scene: number, look?: () => Promise<void>): Promise<void> {
-  await page.getByRole('heading', { name: step }).waitFor();
-  await page.evaluate(`window.readSceneMark ??= ${readSceneMark}`);
-  const now = (): Promise<number | null> =>
-    page.evaluate(() => (window as unknown as Marked).readSceneMark(document.querySelector('video')!));
-  for (;;) {
-    await page.waitForFunction(
-      (wanted) => (window as unknown as Marked).readSceneMark(document.querySelector('video')!) === wanted,
-      scene,
-      { polling: 'raf' },
-    );
-    await press(page, 'Tomar la foto');
-    const after = await now();
-    await page.getByRole('button', { name: 'Usar esta foto' }).waitFor();
-    if (after === scene && (await now()) === scene) break;
-    await press(page, 'Repetir');
-  }
-  await look?.();
-  await press(page, 'Usar esta foto');
-}
-
-/** The page, once it was given `readSceneMark`. */
-interface Marked {
-  readonly readSceneMark: typeof readSceneMark;
-}
-
-/** Loops across the canvas, as a hand draws them. */
-async function sign(page: Page): Promise<void> {
-  const box = (await page.locator('.lienzo canvas').boundingBox())!;
-  const at = (t: number): [number, number] => [
-    box.x + box.width * (0.2 + 0.5 * t + 0.08 * Math.cos(t * 30)),
-    box.y + box.height * (0.45 + 0.1 * Math.sin(t * 30)),
-  ];
-  await page.mouse.move(...at(0));
-  await page.mouse.down();
-  for (let i = 1; i <= 40; i++) await page.mouse.move(...at(i / 40));
-  await page.mouse.up();
 }
 
 /** What must be readable nowhere. */

@@ -11,7 +11,8 @@ import { build } from 'vite';
 import solid from 'vite-plugin-solid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePersona } from '../especimenes/persona.ts';
-import { makeCameraVideo, readSceneMark } from '../especimenes/video.ts';
+import { makeCameraVideo } from '../especimenes/video.ts';
+import { photograph, sign, waitForScene } from '../support/captura.ts';
 import { chromiumArgs, chromiumPath } from '../support/chromium.ts';
 import { withFolders } from '../support/folders.ts';
 import { serveFolder, type WebFolder } from '../support/web.ts';
@@ -22,6 +23,8 @@ const SIZES = [
   { name: '360', width: 360, height: 740 },
   { name: '1280', width: 1280, height: 800 },
 ] as const;
+const IPHONE =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 Mobile/15E148 Safari/604.1';
 const THEMES = ['light', 'dark'] as const;
 
 const folder = withFolders();
@@ -60,11 +63,6 @@ afterAll(async () => {
   await web?.close();
 });
 
-/** The page, once it was given `readSceneMark`. */
-interface Marked {
-  readonly readSceneMark: typeof readSceneMark;
-}
-
 interface Opened {
   readonly page: Page;
   /** What the browser complained of: exceptions, refusals of the CSP. */
@@ -77,9 +75,9 @@ async function open(scene: string, context: BrowserContext): Promise<Opened> {
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   // Chromium grants it to sites in use; here it is only looked at.
-  await page.addInitScript(() => {
-    navigator.storage.persist = async () => true;
-  });
+  await page.addInitScript((granted) => {
+    navigator.storage.persist = async () => granted;
+  }, scene !== 'alta-sin-resguardo');
   await page.goto(`${web.origin}/captura/?escena=${scene}`);
   await page.locator('h1').first().waitFor({ state: 'attached' });
   await page.evaluate(() => document.fonts.ready);
@@ -149,6 +147,7 @@ describe.each(Object.keys(SCENES))('%s', (scene) => {
   it('reads, fits and obeys the CSP, light and dark', async () => {
     for (const colorScheme of THEMES) {
       const context = await browser.newContext({
+        ...(scene === 'alta-ios' && { userAgent: IPHONE }),
         colorScheme,
         viewport: SIZES[0],
         locale: 'es-MX',
@@ -187,14 +186,7 @@ describe('a capture, step by step', () => {
       geolocation: { latitude: 22.77, longitude: -102.57 },
     });
     const { page, complaints } = await open('captar', context);
-    await page.evaluate(`window.readSceneMark = ${readSceneMark}`);
     const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
-    const seen = (number: number) =>
-      page.waitForFunction(
-        (wanted) => (window as unknown as Marked).readSceneMark(document.querySelector('video')!) === wanted,
-        number,
-        { polling: 'raf' },
-      );
     const look = async (name: string) => {
       for (const size of IMAGES ? SIZES : []) {
         await page.setViewportSize(size);
@@ -212,19 +204,15 @@ describe('a capture, step by step', () => {
     await press('Ya lo escuchó, empezar');
     await look('2-credencial');
     await page.getByRole('button', { name: /INE, desde 2019 Modelo G/ }).click();
-    await seen(0);
+    await waitForScene(page, 0);
     await look('3-anverso');
-    await seen(0);
-    await press('Tomar la foto');
-    await page.getByRole('button', { name: 'Usar esta foto' }).waitFor();
+    await photograph(page, 0);
     await look('3-anverso-tomado');
     await press('Usar esta foto');
     await page.getByText('coincide').waitFor();
-    await seen(1);
+    await waitForScene(page, 1);
     await look('4-reverso');
-    await seen(1);
-    await press('Tomar la foto');
-    await page.getByRole('button', { name: 'Usar esta foto' }).waitFor();
+    await photograph(page, 1);
     await look('4-reverso-tomado');
     await press('Usar esta foto');
     await page.getByRole('checkbox').waitFor();
@@ -232,11 +220,9 @@ describe('a capture, step by step', () => {
     await page.getByRole('checkbox').check();
     await look('5-original');
     await press('Siguiente');
-    await seen(2);
+    await waitForScene(page, 2);
     await look('6-foto');
-    await seen(2);
-    await press('Tomar la foto');
-    await page.getByRole('button', { name: 'Usar esta foto' }).waitFor();
+    await photograph(page, 2);
     await look('6-foto-tomada');
     await press('Usar esta foto');
     await page.getByRole('button', { name: 'Firmar' }).waitFor();
@@ -266,20 +252,6 @@ describe('a capture, step by step', () => {
     await context.close();
   });
 });
-
-/** Draws with the mouse what a hand would: loops across the canvas. */
-async function sign(page: Page): Promise<void> {
-  const box = (await page.locator('.lienzo canvas').boundingBox())!;
-  await page.mouse.move(box.x + box.width * 0.2, box.y + box.height * 0.6);
-  await page.mouse.down();
-  for (let i = 1; i <= 40; i++) {
-    const t = i / 40;
-    const x = box.x + box.width * (0.2 + 0.6 * t);
-    const y = box.y + box.height * (0.5 + 0.12 * Math.sin(t * 22));
-    await page.mouse.move(x, y);
-  }
-  await page.mouse.up();
-}
 
 /** Pixels of the signing canvas that bear ink. */
 const inked = (page: Page): Promise<number> =>

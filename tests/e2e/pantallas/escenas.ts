@@ -105,6 +105,8 @@ const roster = (more: object) => ({
 /** By name; each with the address it opens at. */
 export const SCENES: Record<string, Scene & { readonly at: string }> = {
   'alta-terreno': { at: '/alta', vista: fresh },
+  'alta-ios': { at: '/alta', vista: fresh },
+  'alta-sin-resguardo': { at: '/alta', vista: fresh },
   'alta-datos': { at: '/alta/datos', vista: fresh },
   'alta-limite': {
     at: '/alta/datos',

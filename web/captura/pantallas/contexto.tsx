@@ -13,8 +13,10 @@ import type { Cliente, Vista } from '../index.ts';
 export interface App {
   readonly cliente: Cliente;
   readonly vista: Accessor<Vista>;
-  /** The corrected clock; moves on by itself. */
+  /** The corrected clock; moves on by itself, now and then. */
   readonly ahora: Accessor<number>;
+  /** The corrected clock at this very moment. */
+  instante(): number;
 }
 
 const Context = createContext<App>();
@@ -29,7 +31,9 @@ export function AppProvider(props: ParentProps<{ readonly cliente: Cliente; read
   const timer = setInterval(() => setTick(Date.now()), TICK_MS);
   onCleanup(() => clearInterval(timer));
   const ahora = () => tick() + (vista().desfase ?? 0);
-  return <Context.Provider value={{ cliente: props.cliente, vista, ahora }}>{props.children}</Context.Provider>;
+  const instante = () => Date.now() + (vista().desfase ?? 0);
+  const app: App = { cliente: props.cliente, vista, ahora, instante };
+  return <Context.Provider value={app}>{props.children}</Context.Provider>;
 }
 
 export function useApp(): App {

@@ -40,11 +40,15 @@ export const isIos = (): boolean =>
   /iPhone|iPad|iPod/.test(navigator.userAgent) ||
   (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
 
-/** `debeInstalar`: iOS in a tab. `sinResguardo`: the system would not promise to keep the store. */
-export type Ground = 'firme' | 'debeInstalar' | 'sinResguardo';
+/**
+ * `debeInstalar`: iOS in a tab. `sinResguardo`: the system would not promise to keep the store.
+ * `inseguro`: not HTTPS, where browsers give neither camera nor keys nor a service worker.
+ */
+export type Ground = 'firme' | 'debeInstalar' | 'sinResguardo' | 'inseguro';
 
 /** Asks the system to keep the store, and says whether capture may stand here. */
 export async function secureGround(): Promise<Ground> {
+  if (!isSecureContext) return 'inseguro';
   if (isIos() && !isInstalled()) return 'debeInstalar';
   const kept = (await navigator.storage?.persisted?.()) || (await navigator.storage?.persist?.()) || false;
   return kept ? 'firme' : 'sinResguardo';

@@ -22,6 +22,9 @@ export function Terreno(): JSX.Element {
       <Match when={ground() === 'debeInstalar'}>
         <InstalarIos />
       </Match>
+      <Match when={ground() === 'inseguro'}>
+        <Inseguro />
+      </Match>
       <Match when={ground() === 'sinResguardo'}>
         <SinResguardo retry={() => void refetch()} />
       </Match>
@@ -47,6 +50,16 @@ function Bienvenida(props: { readonly ready: boolean; readonly onStart: () => vo
         <li>Unos tres minutos.</li>
       </ul>
     </Screen>
+  );
+}
+
+function Inseguro(): JSX.Element {
+  return (
+    <Screen
+      title="Esta dirección no es segura"
+      header={<Mark size={72} />}
+      lead="Sin https:// el navegador no deja usar la cámara ni guardar sellado. Abre Rúbrica con el enlace de tu invitación, tal como llegó."
+    />
   );
 }
 

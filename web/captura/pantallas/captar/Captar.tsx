@@ -82,8 +82,10 @@ export default function Captar(): JSX.Element {
       setBorrador({ ...EMPTY });
     },
     otra: () => {
+      // Back to the first step as it was entered, so that «back» does not walk through the capture that ended.
+      const steps = PASOS.findIndex(({ id }) => id === params.paso);
       restart();
-      navigate('/captar/aviso', { replace: true });
+      if (steps > 0) history.go(-steps);
     },
   };
 
@@ -108,7 +110,7 @@ export default function Captar(): JSX.Element {
           <OtraVentana retry={() => void takeAgain()} />
         </Match>
         <Match when={folio()}>{(sealed) => <Guardado folio={sealed()} />}</Match>
-        <Match when={!open() && !hasWork(borrador)}>
+        <Match when={!open()}>
           <Cerrada />
         </Match>
         <Match when={!vista().desbloqueado}>

@@ -29,7 +29,11 @@ export function FotoAnverso(): JSX.Element {
       hint="Que llene el marco, sin reflejos ni dedos encima."
       label="Frente de la credencial"
       question="¿Se leen el nombre, la clave de elector y la firma?"
-      onTake={async () => captura.set({ anverso: (await captura.fotografiar()).image, original: false })}
+      onTake={async () => {
+        const { image, raw } = await captura.fotografiar();
+        raw.close();
+        captura.set({ anverso: image, original: false });
+      }}
       onDrop={() => captura.set({ anverso: null })}
     />
   );
@@ -43,7 +47,11 @@ export function FotoViva(): JSX.Element {
       hint="De frente y una sola persona. Rostro descubierto: sin cubrebocas, gorra ni lentes, salvo que los necesite."
       label="Foto de la persona"
       question="¿Se ve bien el rostro, con luz y sin moverse?"
-      onTake={async () => captura.set({ fotoViva: (await captura.fotografiar()).image })}
+      onTake={async () => {
+        const { image, raw } = await captura.fotografiar();
+        raw.close();
+        captura.set({ fotoViva: image });
+      }}
       onDrop={() => captura.set({ fotoViva: null })}
     />
   );

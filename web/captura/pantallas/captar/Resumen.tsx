@@ -5,6 +5,7 @@ import { Notice } from '../../../ui/State.tsx';
 import type { SellarError } from '../../index.ts';
 import { feelSaved } from '../../telefono/aviso.ts';
 import { useApp } from '../contexto.tsx';
+import { situacionDe } from '../situacion.ts';
 import { contenidoDe } from './borrador.ts';
 import { Codigos } from './Codigos.tsx';
 import { Contenido } from './Contenido.tsx';
@@ -26,7 +27,7 @@ const REFUSALS: { readonly [E in SellarError]: string } = {
 };
 
 export function Resumen(): JSX.Element {
-  const { cliente, vista } = useApp();
+  const { cliente, vista, instante } = useApp();
   const captura = useCaptura();
   const { borrador } = captura;
   const [busy, setBusy] = createSignal<string>();
@@ -36,6 +37,13 @@ export function Resumen(): JSX.Element {
     setBusy('Tomando la ubicación…');
     setRefusal('');
     const contenido = contenidoDe(borrador, vista().inscripcion!.proceso, await captura.ubicacion());
+    if (situacionDe(vista(), instante())?.tipo !== 'abierta') {
+      setBusy(undefined);
+      setRefusal(
+        'La captura acaba de cerrar y este apoyo ya no se puede guardar. Los que ya tienen folio están seguros.',
+      );
+      return;
+    }
     setBusy('Sellando y guardando…');
     const sealed = contenido && (await cliente.sellar(contenido).catch(() => null));
     setBusy(undefined);
