@@ -37,17 +37,18 @@ export async function startProceso(env: Readonly<Record<string, string>>): Promi
   };
 }
 
-/** Runs it to its end. */
+/** Runs it, or another program of the project, to its end. */
 export async function runProceso(
   env: Readonly<Record<string, string>>,
+  ...args: readonly string[]
 ): Promise<{ code: number | null; output: string }> {
-  const { child, output, ended } = run(env);
+  const { child, output, ended } = run(env, args);
   await ended;
   return { code: child.exitCode, output: output() };
 }
 
-function run(env: Readonly<Record<string, string>>) {
-  const child: ChildProcess = spawn(process.execPath, ['server/cli/arranque.mjs'], {
+function run(env: Readonly<Record<string, string>>, args: readonly string[] = []) {
+  const child: ChildProcess = spawn(process.execPath, ['server/cli/arranque.mjs', ...args], {
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? '', LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
