@@ -12,7 +12,12 @@ export interface Hilo {
 
 const AGAIN_AFTER_MS = 1_000;
 
-export function startHilo(program: URL, config: Config, log: Logger): Hilo {
+export function startHilo(
+  program: URL,
+  config: Config,
+  log: Logger,
+  { againAfterMs = AGAIN_AFTER_MS }: { readonly againAfterMs?: number } = {},
+): Hilo {
   let stopping = false;
   let worker: Worker | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -25,7 +30,7 @@ export function startHilo(program: URL, config: Config, log: Logger): Hilo {
     ended = new Promise((resolve) => {
       started.once('exit', () => {
         worker = null;
-        if (!stopping) timer = setTimeout(start, AGAIN_AFTER_MS);
+        if (!stopping) timer = setTimeout(start, againAfterMs);
         resolve();
       });
     });

@@ -140,6 +140,7 @@ export async function bajaAuxiliar(
       detalle: { motivo: baja.motivo },
     });
     const key = await keys.unwrap(row.proceso_id, 'contacto');
+    if (!key.ok && key.error === 'sin-permiso') throw new Error('this role gives no auxiliares de baja');
     if (key.ok) {
       const contacto = abrirContacto(key.value, row.proceso_id, baja.auxiliar, row.contacto);
       await correo.enqueueCorreo(trx, {

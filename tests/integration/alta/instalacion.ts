@@ -1,4 +1,5 @@
 /** An installation for tests of enrolment: real database and keys, time at hand, mails kept instead of sent. */
+import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { type AuxiliaresDeps, altaAuxiliar, auxiliaresMigrations } from '../../../server/auxiliares/index.ts';
 import { bitacoraMigrations } from '../../../server/bitacora/index.ts';
@@ -43,6 +44,7 @@ export const CONSULTA: NuevoProceso = {
 export interface Instalacion {
   readonly db: Db;
   readonly keys: Keystore;
+  readonly keysDir: string;
   readonly clock: ManualClock;
   readonly app: Http;
   readonly correos: Correo[];
@@ -70,6 +72,7 @@ export function withInstalacion(): Instalacion {
   const avisar = (autor: string): void => void avisos.push(autor);
   const apps: Http[] = [];
   let keys: Keystore;
+  let place: string;
   let app: Http;
   let proceso: string;
   let count = 0;
@@ -83,7 +86,8 @@ export function withInstalacion(): Instalacion {
   };
 
   beforeAll(async () => {
-    keys = await testKeystore(await folder(), { clock });
+    place = await folder();
+    keys = await testKeystore(place, { clock });
     const made = await altaProceso({ db: t.db, keys, clock }, CONSULTA, ADMIN);
     if (!made.ok) throw new Error(made.error);
     proceso = made.value;
@@ -100,6 +104,9 @@ export function withInstalacion(): Instalacion {
     otra,
     get db() {
       return t.db;
+    },
+    get keysDir() {
+      return join(place, 'keys');
     },
     get keys() {
       return keys;
