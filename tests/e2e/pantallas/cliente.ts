@@ -2,6 +2,7 @@
  * A client whose view is set by hand, so that every state a screen can be in can be looked at. Only
  * for looking: what the real one does is shown by captacion.test.ts.
  */
+import { makeFolio } from '../../../shared/apoyo/folio.ts';
 import { ok } from '../../../shared/base/result.ts';
 import type { Captura, Cliente, Vista } from '../../../web/captura/index.ts';
 
@@ -39,7 +40,7 @@ export function makeCliente({ vista, capturas = [], answers = {} }: Scene): Clie
     soltarCaptura: async () => undefined,
     sellar: async ({ partes }) =>
       ok({
-        folio: 'K7QM-0412-W',
+        folio: makeFolio({ dispositivo: 'K7QM', contador: 412 }),
         codigo: 'q83vEjRWeJASNFZ4kBI0VniQEjRWeJASNFZ4kBI0Vng',
         tamano: partes.reduce((sum, { bytes }) => sum + bytes.length, 0),
         sellado: Date.now(),

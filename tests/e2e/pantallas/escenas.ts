@@ -1,5 +1,6 @@
 /** The states that the screens are looked at in. */
 import type { ProcesoPublico } from '../../../shared/api/alta.ts';
+import { makeFolio } from '../../../shared/apoyo/folio.ts';
 import { err } from '../../../shared/base/result.ts';
 import type { Captura, Vista } from '../../../web/captura/index.ts';
 import type { Scene } from './cliente.ts';
@@ -50,8 +51,8 @@ const vista: Vista = {
   actualizarA: null,
 };
 
-const captura = (contador: number, check: string, more: Partial<Captura> = {}): Captura => ({
-  folio: `K7QM-${String(contador).padStart(4, '0')}-${check}`,
+const captura = (contador: number, more: Partial<Captura> = {}): Captura => ({
+  folio: makeFolio({ dispositivo: 'K7QM', contador }),
   dispositivo: 'K7QM',
   contador,
   clase: 'apoyo',
@@ -79,12 +80,12 @@ const answered = (resultado: 'acuse' | 'cuarentena' | 'rechazo', motivo: string 
 });
 
 const capturas: readonly Captura[] = [
-  captura(412, '9', { estado: 'enTransito' }),
-  captura(411, '3'),
-  captura(410, '5', answered('acuse', null)),
-  captura(409, '1', answered('acuse', null)),
-  captura(388, '0', answered('rechazo', 'fuera-de-periodo')),
-  captura(386, 'W', answered('cuarentena', 'dispositivo-no-autorizado')),
+  captura(412, { estado: 'enTransito' }),
+  captura(411),
+  captura(410, answered('acuse', null)),
+  captura(409, answered('acuse', null)),
+  captura(388, answered('rechazo', 'fuera-de-periodo')),
+  captura(386, answered('cuarentena', 'dispositivo-no-autorizado')),
 ];
 
 const fresh: Vista = { ...vista, inscripcion: null, conteos: { ...vista.conteos, sellados: 0 } };
@@ -166,7 +167,15 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
   },
   envios: {
     at: '/envios',
-    vista: { ...vista, envio: { tipo: 'enviando', folio: 'K7QM-0412-W', bytes: 189_000, total: 310_000 } },
+    vista: {
+      ...vista,
+      envio: {
+        tipo: 'enviando',
+        folio: makeFolio({ dispositivo: 'K7QM', contador: 412 }),
+        bytes: 189_000,
+        total: 310_000,
+      },
+    },
     capturas,
   },
   'envios-vacio': {
