@@ -45,7 +45,7 @@ import type { CaptacionDeps, Ficha } from './deps.ts';
 import { isAuthentic } from './identidad.ts';
 import type { Puerta } from './puerta.ts';
 import type { Spool } from './spool.ts';
-import { openSubida, type Subida } from './subida.ts';
+import { type Avance, openSubida, type Subida } from './subida.ts';
 import type { Turnos } from './turnos.ts';
 
 /** What all connections of a node share. */
@@ -82,6 +82,9 @@ export interface Conexion {
 const MAX_ORPHANS = 4 * WINDOW_CHUNKS;
 /** Updates of a connection that may wait for their batch before it is read further. */
 const MAX_UNSETTLED = 4;
+/** A `sigue` for each chunk would be half of all messages; half the window keeps the sender going as well. */
+const CONFIRM_CHUNKS = WINDOW_CHUNKS / 2;
+const CONFIRM_MS = 1_000;
 const CLOSE_GRACE_MS = 5_000;
 const FREE_TYPES = new Set<number>([MESSAGE.trozo]);
 const FINAL_FALLOS = new Set<MotivoFallo>(['formato', 'tamano', 'ajeno']);
@@ -423,22 +426,39 @@ export function atender(socket: WebSocket, autor: string, contexto: Contexto): C
       if (bytes.length > CHUNK_BYTES || ++orphans > MAX_ORPHANS) close(CLOSE.mensajeNoValido, 'trozo-sin-envio');
       return null;
     }
-    return new Promise((resolve) => {
-      subida.take(offset, bytes, (avance) => {
-        if (avance.type === 'fallo') {
-          const discard = FINAL_FALLOS.has(avance.codigo);
-          void subida
-            .leave({ discard })
-            .catch(logLeave)
-            .finally(() => end(current));
-          fail(subida.folio, avance.codigo);
-        } else {
-          send({ type: 'sigue', folio: subida.folio, offset: avance.offset });
-          if (avance.offset === subida.tamano) void finish(current, subida);
-        }
-        resolve();
-      });
+    let resolve: (() => void) | null = null;
+    let done = false;
+    subida.take(offset, bytes, (avance) => {
+      onAvance(current, subida, avance);
+      done = true;
+      resolve?.();
     });
+    // Usually it is written by now, and nothing has to wait.
+    if (done) return null;
+    return new Promise((written) => {
+      resolve = written;
+    });
+  };
+
+  const onAvance = (current: Upload, subida: Subida, avance: Avance): void => {
+    if (avance.type === 'fallo') {
+      const discard = FINAL_FALLOS.has(avance.codigo);
+      void subida
+        .leave({ discard })
+        .catch(logLeave)
+        .finally(() => end(current));
+      fail(subida.folio, avance.codigo);
+      return;
+    }
+    if (avance.offset === subida.tamano) {
+      void finish(current, subida);
+      return;
+    }
+    const now = performance.now();
+    if (++current.unconfirmed < CONFIRM_CHUNKS && now - current.confirmedAt < CONFIRM_MS) return;
+    current.unconfirmed = 0;
+    current.confirmedAt = now;
+    send({ type: 'sigue', folio: subida.folio, offset: avance.offset });
   };
 
   /** The last byte is written: from here on the envelope is the server's, whether or not the line holds. */
@@ -478,6 +498,9 @@ export function atender(socket: WebSocket, autor: string, contexto: Contexto): C
 
   interface Upload {
     subida: Subida | null;
+    /** Chunks written since the last `sigue`. */
+    unconfirmed: number;
+    confirmedAt: number;
     finishing: boolean;
     dropped: boolean;
     release: (() => void) | null;
@@ -487,6 +510,8 @@ export function atender(socket: WebSocket, autor: string, contexto: Contexto): C
   const createUpload = (): Upload => {
     const mine: Upload = {
       subida: null,
+      unconfirmed: 0,
+      confirmedAt: performance.now(),
       finishing: false,
       dropped: false,
       release: null,

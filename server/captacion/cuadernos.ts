@@ -67,13 +67,15 @@ export interface Cuadernos {
 }
 
 /** A cuaderno writes to its readers at most so often; what happens between goes together. */
-const WRITE_SPACING_MS = 500;
+const WRITE_SPACING_MS = 1_000;
 /** A snapshot replaces the updates when they are so many, or so large. */
 const SNAPSHOT_AFTER_UPDATES = 64;
 const SNAPSHOT_AFTER_BYTES = 131_072;
 const IDLE_MS = 30_000;
 const SWEEP_MS = 5_000;
-const MAX_BATCH = 128;
+const MAX_BATCH = 256;
+/** A transaction has a cost that its members share; nobody looks at a cuaderno more often than this. */
+const BATCH_SPACING_MS = 25;
 
 interface Vivo extends Cuaderno {
   n: number;
@@ -420,7 +422,7 @@ export function createCuadernos(deps: CaptacionDeps, avisar: (autores: readonly 
     ];
   };
 
-  const pipeline = createBatcher<Tarea, Resultado>(run, { max: MAX_BATCH });
+  const pipeline = createBatcher<Tarea, Resultado>(run, { max: MAX_BATCH, spacingMs: BATCH_SPACING_MS });
   const hacer = async (tarea: Tarea): Promise<Resultado> => {
     const { en } = tarea;
     en.tareas++;

@@ -9,11 +9,16 @@ export interface Batcher<T, R> {
   idle(): Promise<void>;
 }
 
-/** `run` answers one result per item, in order. */
+/**
+ * `run` answers one result per item, in order. `spacingMs`: under load batches begin at most so
+ * often; who comes after a pause does not wait.
+ */
 export function createBatcher<T, R>(
   run: (items: readonly T[]) => Promise<readonly R[]>,
-  options: { readonly max: number },
+  options: { readonly max: number; readonly spacingMs?: number },
 ): Batcher<T, R> {
+  const { max, spacingMs = 0 } = options;
+  let begun = Number.NEGATIVE_INFINITY;
   interface Waiting {
     readonly item: T;
     readonly resolve: (result: R) => void;
@@ -26,8 +31,11 @@ export function createBatcher<T, R>(
     // One turn of the event loop, so that what arrives together goes together.
     await new Promise((resolve) => setImmediate(resolve));
     while (waiting.length > 0) {
-      const batch = waiting.slice(0, options.max);
-      waiting = waiting.slice(options.max);
+      const early = begun + spacingMs - performance.now();
+      if (early > 0 && waiting.length < max) await new Promise((resolve) => setTimeout(resolve, early));
+      begun = performance.now();
+      const batch = waiting.slice(0, max);
+      waiting = waiting.slice(max);
       try {
         const results = await run(batch.map(({ item }) => item));
         batch.forEach(({ resolve }, i) => {

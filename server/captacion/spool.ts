@@ -5,7 +5,7 @@
  * Name: `<folio>.<código, hex>`. Other bytes under the same folio have another name, so a resumed
  * upload never mixes two.
  */
-import { close, createReadStream, fdatasync, fstat, ftruncate, open, write } from 'node:fs';
+import { close, createReadStream, fdatasync, fstat, ftruncate, open, write, writeSync } from 'node:fs';
 import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -20,6 +20,10 @@ export const ABANDONED_AFTER_MS = 7 * 24 * 60 * 60 * 1000;
 /** Room that is left free on the disk, for everything else that must be written. */
 export const RESERVED_BYTES = 256 * 1024 * 1024;
 const SPACE_CHECK_MS = 2_000;
+/** A write to the system's cache takes some 20 µs; one that takes this long waited for the disk. */
+const SLOW_WRITE_MS = 20;
+/** For so long writes then go to a thread, which may wait for the disk as long as it takes. */
+const SLOW_FOR_MS = 5_000;
 
 const openFile = promisify(open);
 const closeFile = promisify(close);
@@ -31,7 +35,10 @@ export interface SpoolFile {
   readonly path: string;
   /** Whole chunks that were there when it was opened, or the whole envelope. */
   readonly offset: number;
-  /** Calls back with null once written (to the system, not to the disk). */
+  /**
+   * Calls back with null once written (to the system, not to the disk): usually before it returns, since
+   * handing a chunk to a thread costs more than writing it.
+   */
   write(bytes: Uint8Array, at: number, done: (error: Error | null) => void): void;
   /** Reads what is there from the start, a chunk at a time. */
   read(upTo: number, take: (bytes: Uint8Array) => void): Promise<void>;
@@ -74,6 +81,7 @@ export async function openSpool(folder: string): Promise<Spool> {
   for (const name of await byAge(folder)) note(name);
 
   let space = { checked: 0, enough: true };
+  const disk: Disk = { slowUntil: 0 };
   return {
     async open(folio, codigo, tamano) {
       const name = `${folio}.${bytesToHex(codigo)}`;
@@ -87,7 +95,7 @@ export async function openSpool(folder: string): Promise<Spool> {
       const { size } = await statFile(fd);
       const offset = size === tamano ? size : size > tamano ? 0 : size - (size % CHUNK_BYTES);
       if (size !== offset) await truncateFile(fd, offset);
-      return spoolFile(fd, path, offset);
+      return spoolFile(fd, path, offset, disk);
     },
     remove: (path) => remove(path.slice(folder.length + 1)),
     async hasRoom() {
@@ -111,20 +119,40 @@ export async function openSpool(folder: string): Promise<Spool> {
   };
 }
 
-function spoolFile(fd: number, path: string, offset: number): SpoolFile {
+/** What is known of the disk's pace. */
+interface Disk {
+  slowUntil: number;
+}
+
+function spoolFile(fd: number, path: string, offset: number, disk: Disk): SpoolFile {
   let closing: Promise<void> | null = null;
+  const writeInThread = (bytes: Uint8Array, at: number, done: (error: Error | null) => void): void => {
+    write(fd, bytes, 0, bytes.length, at, (error, written) => {
+      if (error) done(error);
+      else if (written < bytes.length) writeInThread(bytes.subarray(written), at + written, done);
+      else done(null);
+    });
+  };
+  const writeHere = (bytes: Uint8Array, at: number): Error | null => {
+    const begun = performance.now();
+    try {
+      for (let written = 0; written < bytes.length; ) {
+        written += writeSync(fd, bytes, written, bytes.length - written, at + written);
+      }
+      return null;
+    } catch (error) {
+      return error as Error;
+    } finally {
+      const ended = performance.now();
+      if (ended - begun > SLOW_WRITE_MS) disk.slowUntil = ended + SLOW_FOR_MS;
+    }
+  };
   return {
     path,
     offset,
     write(bytes, at, done) {
-      const next = (from: number): void => {
-        write(fd, bytes, from, bytes.length - from, at + from, (error, written) => {
-          if (error) done(error);
-          else if (from + written < bytes.length) next(from + written);
-          else done(null);
-        });
-      };
-      next(0);
+      if (performance.now() < disk.slowUntil) writeInThread(bytes, at, done);
+      else done(writeHere(bytes, at));
     },
     async read(upTo, take) {
       if (upTo === 0) return;

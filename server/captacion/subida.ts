@@ -41,7 +41,7 @@ export type Avance =
 export interface Subida extends Anuncio {
   /** Bytes written. */
   readonly offset: number;
-  /** Takes the next chunk; calls back once it is written. One at a time. */
+  /** Takes the next chunk; calls back once it is written, perhaps before it returns. One at a time. */
   take(at: number, bytes: Uint8Array, done: (avance: Avance) => void): void;
   /** Once all is written: makes it durable. A fallo when the file turned out not to hold what was sent. */
   finish(): Promise<Result<Recibido, MotivoFallo>>;
@@ -110,22 +110,26 @@ export async function openSubida(
         done({ type: 'fallo', codigo: 'desfasado' });
         return;
       }
-      let end = (): void => {};
-      busy = new Promise((resolve) => {
-        end = resolve;
-      });
-      // The disk takes the chunk while it is hashed.
-      let amiss: MotivoFallo | null = null;
+      const amiss = digest(bytes);
+      if (amiss) {
+        done({ type: 'fallo', codigo: amiss });
+        return;
+      }
+      let end: (() => void) | null = null;
+      let ended = false;
       file.write(bytes, at, (error) => {
-        end();
+        ended = true;
+        end?.();
         if (error) done({ type: 'fallo', codigo: codeOf(error) === 'ENOSPC' ? 'espacio' : 'interno' });
-        else if (amiss) done({ type: 'fallo', codigo: amiss });
         else {
           offset += bytes.length;
           done({ type: 'escrito', offset });
         }
       });
-      amiss = digest(bytes);
+      if (ended) return;
+      busy = new Promise((resolve) => {
+        end = resolve;
+      });
     },
 
     async finish() {

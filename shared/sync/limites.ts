@@ -21,8 +21,8 @@ export const MAX_ENTRIES_PER_UPDATE = 128;
 export const MAX_PENDING_COMMITMENTS = 2_000;
 /** Answers kept in the cuaderno until the phone has seen them; older ones are asked for by folio. */
 export const MAX_UNSEEN_ANSWERS = 128;
-/** Messages that a connection may send in any ten seconds, beside chunks. */
-export const MAX_MESSAGES_PER_10_S = 600;
+/** Messages that a connection may send in any ten seconds, beside chunks. A fast line needs some four for each envelope. */
+export const MAX_MESSAGES_PER_10_S = 2_000;
 /** The server says something at least this often: the provider drops a line silent for 30 s. */
 export const KEEPALIVE_MS = 15_000;
 /** A reader to whom so many bytes could not be delivered is dropped, not buffered. */

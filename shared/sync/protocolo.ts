@@ -33,15 +33,24 @@
  *
  * **Envelopes.** One upload at a time. `abre` → `sigue` (or at once `respuesta`, when it was answered
  * already) → `trozo`… with at most WINDOW_CHUNKS beyond the last `sigue` → `respuesta`. The server
- * answers every written chunk with `sigue`. `sigue` promises that the bytes survive the server's
- * process, `respuesta` that they survive the machine. After a cut the device begins again with `abre`
- * and goes on from the offset it is told.
+ * answers what it has written with `sigue`: each second chunk, and any chunk that comes a second or more
+ * after its last `sigue`; it need not say so of the last ones, which `respuesta` follows. `sigue` promises
+ * that the bytes survive the server's process, `respuesta` that they survive the machine. After a cut the
+ * device begins again with `abre` and goes on from the offset it is told: a whole number of chunks, or
+ * all of it, when the server only needs to be asked for the answer. A newer connection of the device takes
+ * an upload over from an older one.
  *
  * **Cuaderno.** A Y.Doc of append-only Y.Arrays of canonical texts: `d/<dispositivo>` (that device's
  * `compromiso` documents) and `servidor` (the server's `respuesta`, `totales`, `dispositivos`, `proceso`).
  * A device appends to its own array only, under client ids announced in `identidad`, without gaps and
  * without any delete; the server removes entries that are settled. Of `totales`, `dispositivos` and
- * `proceso` the last one counts. A device keeps the client ids of its earlier connections.
+ * `proceso` the last one counts. `totales` counts what was answered and is not shown in `servidor`.
+ *
+ * Updates of one connection are taken in order, and a step 1 is answered when what came before it is
+ * durable: so a device knows that its commitments arrived. One update, also that which answers the server's
+ * step 1, has at most MAX_ENTRIES_PER_UPDATE new entries in MAX_UPDATE_BYTES. In mode `entrega` what the device
+ * writes is let go without a word. A device says `visto` whenever it finds an answer that it has stored,
+ * also if it said so before.
  */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
@@ -112,13 +121,27 @@ export const identidadMessage = (
 
 /** Writes a message of ours. */
 export function encodeMessage(message: ServerMessage | DeviceMessage): Uint8Array<ArrayBuffer> {
+  if (message.type === 'trozo') return encodeTrozo(message.offset, message.bytes);
   return encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, MESSAGE[message.type]);
     writeFields(encoder, message);
   }) as Uint8Array<ArrayBuffer>;
 }
 
-function writeFields(encoder: encoding.Encoder, message: ServerMessage | DeviceMessage): void {
+/** Chunks are nearly all that is ever sent, so they are copied once, and not while an encoder grows. */
+function encodeTrozo(offset: number, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const head = encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, MESSAGE.trozo);
+    encoding.writeVarUint(encoder, offset);
+    encoding.writeVarUint(encoder, bytes.length);
+  });
+  return concatBytes(head, bytes);
+}
+
+function writeFields(
+  encoder: encoding.Encoder,
+  message: ServerMessage | Exclude<DeviceMessage, { type: 'trozo' }>,
+): void {
   switch (message.type) {
     case 'reto':
       encoding.writeVarUint8Array(encoder, message.nonce);
@@ -154,10 +177,6 @@ function writeFields(encoder: encoding.Encoder, message: ServerMessage | DeviceM
       encoding.writeVarString(encoder, message.folio);
       encoding.writeVarUint(encoder, message.tamano);
       encoding.writeVarUint8Array(encoder, message.codigo);
-      return;
-    case 'trozo':
-      encoding.writeVarUint(encoder, message.offset);
-      encoding.writeVarUint8Array(encoder, message.bytes);
       return;
     case 'visto':
       encoding.writeVarUint(encoder, message.folios.length);
