@@ -97,7 +97,7 @@ async function assemble(deps: AppDeps, closers: Closer[]): Promise<Omit<App, 'cl
     tls: config.tls,
     unlimited: (address) => config.demo && LOOPBACK.has(address),
   });
-  await registerHeaders(http, { publicUrl: config.publicUrl });
+  await registerHeaders(http, { publicUrl: config.publicUrl, lasting: config.entorno === 'production' });
   registerSalud(http, installation);
 
   let captacion: Captacion | null = null;

@@ -5,8 +5,15 @@
 import helmet from '@fastify/helmet';
 import type { Http } from './http.ts';
 
-/** `publicUrl`: the address browsers use; it names the WebSocket's origin for browsers where 'self' leaves it out. */
-export async function registerHeaders(app: Http, { publicUrl }: { readonly publicUrl: string }): Promise<void> {
+/**
+ * `publicUrl`: the address browsers use; it names the WebSocket's origin for browsers where 'self' leaves it out.
+ * `lasting`: whoever came by HTTPS is to come by HTTPS for a year. For production only: it would bind every
+ * other program on the same «localhost» too.
+ */
+export async function registerHeaders(
+  app: Http,
+  { publicUrl, lasting }: { readonly publicUrl: string; readonly lasting: boolean },
+): Promise<void> {
   const secure = publicUrl.startsWith('https:');
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -29,8 +36,7 @@ export async function registerHeaders(app: Http, { publicUrl }: { readonly publi
         ...(secure ? { upgradeInsecureRequests: [] } : {}),
       },
     },
-    // Only means anything over HTTPS, and would lock out whoever tries the same host without it.
-    strictTransportSecurity: secure ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+    strictTransportSecurity: secure && lasting ? { maxAge: 31_536_000, includeSubDomains: false } : false,
     referrerPolicy: { policy: 'no-referrer' },
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     crossOriginResourcePolicy: { policy: 'same-origin' },
