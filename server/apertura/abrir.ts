@@ -14,9 +14,8 @@ import type { Clase, Encabezado } from '../../shared/sobre/formato.ts';
 import { leerPrefijo } from '../../shared/sobre/formato.ts';
 import type { Parte } from '../../shared/sobre/manifiesto.ts';
 import { createVerificador } from '../../shared/sobre/verificar.ts';
-import type { Ficha } from '../dispositivos/index.ts';
+import { type Ficha, isOf, isSignedBy } from '../dispositivos/index.ts';
 import { nativeCrypto as crypto } from '../platform/crypto.ts';
-import { verifyP256 } from '../platform/p256.ts';
 import type { Causa } from './causas.ts';
 
 /** What the record of an admitted envelope says of it. */
@@ -49,8 +48,8 @@ export function abrir(
   verificador.update(sobre);
   const { codigo, mensaje, firma } = verificador.finish();
   if (codigo !== bytesToBase64url(registro.codigo)) return err('bytes-cambiados');
-  if (!isOf(encabezado, registro)) return err('encabezado');
-  if (!isSigned(encabezado, ficha, mensaje, firma)) return err('firma');
+  if (!isRecorded(encabezado, registro)) return err('encabezado');
+  if (!ficha || !isOf(ficha, encabezado) || !isSignedBy(ficha, encabezado, { mensaje, firma })) return err('firma');
 
   const abierto = abrirSobre(crypto, sobre, procesoKeys);
   if (!abierto.ok) return abierto;
@@ -60,25 +59,12 @@ export function abrir(
   return areParts(partes) ? ok({ clase: 'apoyo', datos, partes }) : err('partes');
 }
 
-const isOf = (encabezado: Encabezado, registro: Registro): boolean =>
+const isRecorded = (encabezado: Encabezado, registro: Registro): boolean =>
   encabezado.proceso === registro.proceso &&
   encabezado.folio === registro.folio &&
   encabezado.clase === registro.clase &&
   encabezado.autor === registro.autor &&
   encabezado.dispositivo === registro.dispositivo;
-
-/** By a capture key that the device had, now or before (an auxiliar); by its device key (a citizen). */
-function isSigned(
-  { firma: { alg, clave }, modalidad }: Encabezado,
-  ficha: Ficha | null,
-  mensaje: Uint8Array,
-  firma: Uint8Array,
-): boolean {
-  if (!ficha || ficha.modalidad !== modalidad) return false;
-  if (modalidad === 'ciudadano') return alg === 'ES256' && verifyP256(firma, mensaje, ficha.clavePublica);
-  const key = ficha.clavesCaptura.find(({ id }) => id === clave);
-  return alg === 'Ed25519' && key !== undefined && crypto.verifySignature(firma, mensaje, key.publica);
-}
 
 const REQUIRED: readonly NombreParte[] = ['anverso', 'reverso', 'fotoViva', 'firma'];
 

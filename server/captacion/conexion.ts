@@ -39,7 +39,7 @@ import {
   type ServerMessage,
   SYNC,
 } from '../../shared/sync/protocolo.ts';
-import { isOf } from './autenticidad.ts';
+import { isOf } from '../dispositivos/index.ts';
 import type { Cuaderno, Cuadernos, Lector } from './cuadernos.ts';
 import type { CaptacionDeps, Ficha } from './deps.ts';
 import { isAuthentic } from './identidad.ts';

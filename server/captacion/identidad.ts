@@ -1,6 +1,6 @@
 /** Whether a device is who it says: its signature over the server's nonce, for this cuaderno and this server. */
 import { type DeviceMessage, identidadMessage } from '../../shared/sync/protocolo.ts';
-import { verifyES256 } from './autenticidad.ts';
+import { verifyES256 } from '../platform/p256.ts';
 import type { Ficha } from './deps.ts';
 
 const MAX_CLIENT_ID = 0xffff_ffff;

@@ -4,9 +4,10 @@
  * another's failure.
  */
 import type { MotivoFallo } from '../../shared/admision/catalogo.ts';
+import { isOf, isSignedBy } from '../dispositivos/index.ts';
 import { translateError } from '../platform/errors.ts';
 import { type Admitido, admitir, blobKey } from './admitir.ts';
-import { type Anclas, isOf, isSignedBy } from './autenticidad.ts';
+import type { Anclas } from './autenticidad.ts';
 import type { PorJuzgar } from './decidir.ts';
 import type { CaptacionDeps, Ficha } from './deps.ts';
 import { createBatcher } from './lotes.ts';

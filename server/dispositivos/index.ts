@@ -2,6 +2,7 @@
 export { limpiarCodigos } from './alta/codigos.ts';
 export { type AltaDeps, registerAlta } from './alta/rutas.ts';
 export { limpiarSesiones } from './alta/sesiones.ts';
+export { isOf, isSignedBy } from './autoria.ts';
 export { bajaDispositivo, dispositivosActivos } from './bajas.ts';
 export { anotarContacto, contadoresOf, rosterOf, type Suma, sumarContadores } from './cuentas.ts';
 export { type ClaveCaptura, type Ficha, fichas } from './fichas.ts';

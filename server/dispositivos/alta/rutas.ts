@@ -24,7 +24,7 @@ import { nativeCrypto as crypto } from '../../platform/crypto.ts';
 import type { Db } from '../../platform/database.ts';
 import { type Http, rechazar } from '../../platform/http.ts';
 import type { Keystore } from '../../platform/keystore/index.ts';
-import { verifyP256 } from '../../platform/p256.ts';
+import { verifyES256 } from '../../platform/p256.ts';
 import { procesoPublico } from '../../procesos/index.ts';
 import { bajaDispositivo, dispositivosActivos } from '../bajas.ts';
 import { cartaDeCodigo } from './carta.ts';
@@ -208,7 +208,7 @@ function bothProved(body: {
   const { sesion } = body;
   const message = altaMessage({ sesion, claveDispositivo: body.claveDispositivo, claveCaptura: body.claveCaptura });
   const proved =
-    verifyP256(firmaDispositivo, message, claveDispositivo) &&
+    verifyES256(claveDispositivo, message, firmaDispositivo) &&
     crypto.verifySignature(firmaCaptura, message, claveCaptura);
   return proved ? { claveDispositivo, claveCaptura } : null;
 }
