@@ -62,7 +62,6 @@ const precache = () =>
     manifest: false,
     srcDir: '.',
     filename: 'sw.ts',
-    scope: '/captura/',
     injectManifest: {
       globPatterns: ['captura/**/*.{html,webmanifest,png}', 'assets/**/*.{js,css,wasm,woff2,svg}'],
       globIgnores: ['assets/portada-*'],

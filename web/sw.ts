@@ -1,5 +1,7 @@
 /**
- * The service worker of /captura/: the whole app, kept on the phone.
+ * The service worker of the app: all of /captura/, kept on the phone. Its scope is the whole origin,
+ * because a worker is served and controlled by the scope that its own script (`/assets/…`) lies in, not
+ * by its page's; of other pages it answers nothing but files that the app has kept too.
  *
  * - It answers with what was kept at its installation and nothing else: the app of one version, whole.
  * - Requests other than GET are never touched, nor anything of the server's (`/api/`, `/sync/`).

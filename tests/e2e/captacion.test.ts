@@ -92,6 +92,7 @@ describe('captación', () => {
     expect(telefono.complaints).toEqual([]);
 
     await captureUntilSignature(page, PERSONAS[3]);
+    await telefono.forgetHttpCache();
     await telefono.kill();
     telefono = await startTelefono({ profile, camera, origin });
     await telefono.context.setOffline(true);

@@ -12,6 +12,8 @@ export interface Telefono {
   readonly page: Page;
   /** What pages complained of so far: exceptions, refusals of the CSP. */
   readonly complaints: readonly string[];
+  /** Empties the HTTP cache, so that only what the service worker kept can open the app offline. */
+  forgetHttpCache(): Promise<void>;
   /** SIGKILL to every process of the browser; resolves once they are gone. */
   kill(): Promise<void>;
 }
@@ -60,6 +62,11 @@ export async function startTelefono({ profile, camera, origin }: TelefonoOptions
     context,
     page,
     complaints,
+    async forgetHttpCache() {
+      const own = await context.newCDPSession(page);
+      await own.send('Network.clearBrowserCache');
+      await own.detach();
+    },
     async kill() {
       process.kill(-child.pid!, 'SIGKILL');
       await ended;

@@ -37,7 +37,7 @@ export interface WebFolder {
 }
 
 /** `fallback` is what any address under `/captura/` without a file gets. */
-export async function serveFolder(folder: string, fallback: string): Promise<WebFolder> {
+export async function serveFolder(folder: string, fallback: string, port = 0): Promise<WebFolder> {
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://x').pathname);
     const file = extname(path) ? path : path.startsWith('/captura') ? fallback : join(path, 'index.html');
@@ -49,7 +49,7 @@ export async function serveFolder(folder: string, fallback: string): Promise<Web
       })
       .end(content);
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
     origin: `http://localhost:${(server.address() as AddressInfo).port}`,

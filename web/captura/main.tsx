@@ -38,17 +38,17 @@ startServiceWorker();
 const root = document.getElementById('app')!;
 const worker = new Worker(new URL('./cliente.worker.ts', import.meta.url), { type: 'module', name: 'cliente' });
 const cliente = connectCliente(worker);
-const first = mayHaveStore().then((may) => (may ? cliente.vista() : NOTHING_YET));
+/** A worker that can't start says so by an error; one that runs and trips over something has an answer for each call. */
+const broken = new Promise<never>((_, reject) => {
+  worker.addEventListener('error', () => reject(new Error('the client did not start')), { once: true });
+});
+const first = mayHaveStore().then((may) => (may ? Promise.race([cliente.vista(), broken]) : NOTHING_YET));
 
-let dispose = (): void => undefined;
 first.then(
   (vista) => {
-    dispose = render(() => <App cliente={cliente} first={vista} />, root);
+    render(() => <App cliente={cliente} first={vista} />, root);
     if (vista.inscripcion) void cliente.encender();
   },
   () => render(() => <NoArranca />, root),
 );
-worker.addEventListener('error', () => {
-  dispose();
-  render(() => <NoArranca />, root);
-});
+broken.catch(() => undefined);

@@ -15,7 +15,7 @@ export { offlineReady, updateWaiting };
 /** Registers the service worker. Without one (an old browser, a private window) nothing is promised. */
 export function startServiceWorker(): void {
   if (!('serviceWorker' in navigator)) return;
-  workbox = new Workbox('/sw.js', { scope: '/captura/' });
+  workbox = new Workbox('/sw.js');
   workbox.addEventListener('waiting', () => setUpdateWaiting(true));
   // Active means installed, and installing kept every file or failed.
   void navigator.serviceWorker.ready.then(() => setOfflineReady(true));
