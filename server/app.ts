@@ -3,6 +3,7 @@
  * takes envelopes and enrols devices, `opener` opens, `jobs` mails, `portal` registers. Several may
  * live in one process; each has loaded only its own secrets.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import Type from 'typebox';
@@ -30,7 +31,7 @@ export interface AppDeps {
   readonly roles: readonly Role[];
   readonly clock: Clock;
   readonly log: Logger;
-  /** Folder of the built web app; null serves none. */
+  /** Folder of the built web app, served if it is there. */
   readonly webDir: string | null;
   /** Origins that browsers may come from. */
   readonly origins: readonly string[];
@@ -131,12 +132,12 @@ async function assemble(deps: AppDeps, closers: Closer[]): Promise<Omit<App, 'cl
   }
   if (has('intake') || has('portal')) {
     registerProcesos(http, { db, keys });
-    if (deps.webDir) {
+    if (deps.webDir && existsSync(deps.webDir)) {
       const assetsFolder = join(config.dataDir, 'web');
       await registerWeb(http, { folder: deps.webDir, assetsFolder, clock, log });
     }
   }
-  if (has('opener')) startApertura({ db, keys, blobs, clock, jobs });
+  if (has('opener')) closers.push(startApertura({ db, keys, blobs, clock, jobs, log }));
   if (has('jobs')) {
     const transporte = config.smtpUrl ? createSmtp({ url: config.smtpUrl, from: config.mailFrom }) : null;
     startCorreo({ database, keys, jobs, transporte, clock, log });
@@ -152,7 +153,7 @@ async function assemble(deps: AppDeps, closers: Closer[]): Promise<Omit<App, 'cl
     const auxiliares: AuxiliaresDeps = { db, keys, correo, clock, publicUrl: config.publicUrl, avisar };
     demostracion = await prepararDemostracion({ ...auxiliares, keys });
     registerDemostracion(http, { ...auxiliares, keys }, demostracion.proceso);
-    if (!config.smtpUrl) registerBuzon(http as never, { db, keys });
+    if (!config.smtpUrl) registerBuzon(http, { db, keys });
   }
 
   // Ended first: nobody comes in any more.

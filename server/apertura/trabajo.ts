@@ -14,6 +14,7 @@ import { forget } from '../platform/crypto.ts';
 import type { Db, Trx } from '../platform/database.ts';
 import type { Jobs, Queue } from '../platform/jobs.ts';
 import type { Keystore } from '../platform/keystore/index.ts';
+import type { Logger } from '../platform/logger.ts';
 import { abrir, type Contenido } from './abrir.ts';
 import { juzgarEslabon, lockChain, rejuzgarSiguiente } from './cadena.ts';
 import type { Causa } from './causas.ts';
@@ -41,10 +42,29 @@ export interface AperturaDeps {
   readonly clock: Clock;
 }
 
-/** Opens envelopes as they are admitted, a few at a time, until the jobs are stopped. */
-export const startApertura = (
-  deps: AperturaDeps & { readonly jobs: Pick<Jobs, 'work'>; readonly concurrency?: number },
-): void => deps.jobs.work(APERTURA_QUEUE, { concurrency: deps.concurrency ?? 4 }, ({ data }) => abrirUno(deps, data));
+/** Jobs whose tries ran out get another round so often: what they wait for may be back. */
+const RETRY_FAILED_MS = 60 * 60_000;
+
+/** Opens envelopes as they are admitted, a few at a time, until the jobs are stopped. Call the answer then. */
+export function startApertura(
+  deps: AperturaDeps & {
+    readonly jobs: Pick<Jobs, 'work' | 'retryFailed'>;
+    readonly concurrency?: number;
+    readonly log: Logger;
+  },
+): () => void {
+  const { jobs, log } = deps;
+  const retry = (): void => {
+    jobs
+      .retryFailed(APERTURA_QUEUE)
+      .catch((error: unknown) => log.warn({ err: error }, 'opening: failed jobs were not retried'));
+  };
+  retry();
+  const timer = setInterval(retry, RETRY_FAILED_MS);
+  timer.unref();
+  jobs.work(APERTURA_QUEUE, { concurrency: deps.concurrency ?? 4 }, ({ data }) => abrirUno(deps, data));
+  return () => clearInterval(timer);
+}
 
 type Fila = NonNullable<Awaited<ReturnType<typeof readRecord>>>;
 

@@ -47,7 +47,8 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   const app = fastify({
     loggerInstance: options.log as unknown as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: options.trustProxy ?? false,
+    // Only what the nearest proxy itself added counts; the rest of the header anybody can write.
+    trustProxy: options.trustProxy ? (_address, hop) => hop === 0 : false,
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: 60_000,

@@ -81,7 +81,17 @@ async function inscribirIn(
   if (known) return renovarCaptura(trx, known.id, auxiliar.proceso_id, inscripcion, now);
 
   const taken = await takePlace(trx, auxiliar.proceso_id, inscripcion, id, now);
-  if (!taken) return err('limite-de-dispositivos');
+  if (!taken) {
+    await anotar(trx, {
+      cuando: now,
+      proceso: auxiliar.proceso_id,
+      quien: { rol: 'auxiliar', id: auxiliarId },
+      que: 'dispositivo-rechazado',
+      objeto: null,
+      detalle: { motivo: 'limite-de-dispositivos' },
+    });
+    return err('limite-de-dispositivos');
+  }
   await insertCaptureKey(trx, id, inscripcion.claveCaptura, now);
   await anotar(trx, {
     cuando: now,

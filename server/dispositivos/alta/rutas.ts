@@ -18,6 +18,7 @@ import { base64urlToBytes, utf8 } from '../../../shared/base/bytes.ts';
 import type { Ancla } from '../../../shared/firmados/index.ts';
 import { altaMessage } from '../../../shared/sync/alta.ts';
 import { coincide, leerContacto, normalizarCorreo } from '../../auxiliares/index.ts';
+import { type Anotacion, anotar } from '../../bitacora/index.ts';
 import type { Buzon } from '../../correo/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { nativeCrypto as crypto } from '../../platform/crypto.ts';
@@ -101,7 +102,10 @@ export function registerAlta(app: Http, deps: AltaDeps): void {
       if (!contacto || !proceso) return reply.code(403).send(rechazar('proceso-no-activo'));
       const { raiz, emisoras, claves } = await keys.certificados(identidad.proceso);
       const dispositivos = await dispositivosActivos(db, auxiliar.value);
-      const sesion = await abrirSesion(db, auxiliar.value, clock.now());
+      const sesion = await db.transaction().execute(async (trx) => {
+        await anotar(trx, note(identidad, 'alta-verificada', clock.now()));
+        return abrirSesion(trx, auxiliar.value, clock.now());
+      });
       return reply.code(200).send({
         sesion,
         nombre: contacto.nombre,
@@ -178,6 +182,7 @@ async function pedirCodigo(deps: AltaDeps, identidad: Identidad): Promise<{ espe
     const code = await emitirCodigo(trx, secret, identidad, auxiliarId, clock.now());
     if (!code.ok) return code.error;
     if (!matches) return null;
+    await anotar(trx, note(identidad, 'codigo-enviado', clock.now()));
     await deps.correo.enqueueCorreo(trx, {
       proceso: identidad.proceso,
       clave: `codigo-${code.value.id}`,
@@ -189,6 +194,14 @@ async function pedirCodigo(deps: AltaDeps, identidad: Identidad): Promise<{ espe
   deps.correo.nudge();
   return waiting;
 }
+
+const note = ({ proceso, auxiliar }: Identidad, que: string, cuando: Date): Anotacion => ({
+  cuando,
+  proceso,
+  quien: { rol: 'auxiliar', id: auxiliar },
+  que,
+  objeto: auxiliar,
+});
 
 /** Both secrets are in the hands of whoever holds this session; null when a proof fails. */
 function bothProved(body: {

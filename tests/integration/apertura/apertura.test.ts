@@ -226,6 +226,7 @@ test('jobs open what is admitted, and what failed when asked to', async () => {
     supervise: false,
     log: silent,
   });
+  let stop = (): void => undefined;
   try {
     const { folio } = await t.admitir({ contador: 500, datos: { hola: 1 } });
     await t.abrir(folio);
@@ -234,12 +235,13 @@ test('jobs open what is admitted, and what failed when asked to', async () => {
       .transaction()
       .execute((trx) => jobs.enqueue(trx, APERTURA_QUEUE, [{ data: { procesoId: t.proceso, folio: other.folio } }]));
     expect(await reintentarAperturas(t.deps.db, jobs, t.proceso)).toBeGreaterThan(0);
-    startApertura({ ...t.deps, jobs });
+    stop = startApertura({ ...t.deps, jobs, log: silent });
     await expect.poll(() => estado(other.folio), { interval: 20 }).toBe('verificado');
     await expect.poll(async () => (await apertura(folio)).intentos, { interval: 20 }).toBe(2);
     const { rows } = await sql<{ data: string }>`select data::text as data from trabajos.job`.execute(t.deps.db);
     for (const { data } of rows) expect(data).toMatch(/^\{"folio": ?"[0-9A-Z-]+", ?"procesoId": ?"[A-Z0-9-]+"\}$/);
   } finally {
+    stop();
     await jobs.stop();
   }
 });

@@ -4,13 +4,12 @@
  */
 import { cp, mkdir, open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { abrirUno } from '../../../server/apertura/index.ts';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { altaAuxiliar } from '../../../server/auxiliares/index.ts';
 import { abrirCorreo } from '../../../server/correo/sellado.ts';
 import { MIGRACIONES } from '../../../server/migraciones.ts';
-import { openBlobs } from '../../../server/platform/blobs/index.ts';
 import { systemClock } from '../../../server/platform/clock.ts';
+import type { Role } from '../../../server/platform/config.ts';
 import { nativeCrypto as crypto } from '../../../server/platform/crypto.ts';
 import { type Keystore, openKeystore, type Secreto } from '../../../server/platform/keystore/index.ts';
 import { altaProceso } from '../../../server/procesos/index.ts';
@@ -46,35 +45,55 @@ beforeAll(async () => {
   const folder = await newFolder();
   all = await testKeystore(folder);
   const auxiliar = await register();
-  own = join(folder, 'keys-intake');
-  await mkdir(join(own, 'roles'), { recursive: true });
-  for (const part of ['publicas', 'procesos', 'destruidos', 'roles/intake']) {
-    await cp(join(folder, 'keys', part), join(own, part), { recursive: true });
-  }
-
-  const port = await freePort();
-  server = await startProceso({
-    NODE_ENV: 'production',
-    ROLE: 'intake',
-    DATA_DIR: join(folder, 'data'),
-    RUBRICA_KEYS: own,
-    DATABASE_URL: t.url,
-    SMTP_URL: 'smtp://127.0.0.1:1',
-    MAIL_FROM: 'no-responder@example.org',
-    PUBLIC_URL: `http://localhost:${port}`,
-    PORT: String(port),
-  });
+  own = await keysFor(folder, 'intake');
+  server = await startRole(folder, 'intake');
   await deliver(auxiliar);
-
-  const blobs = await openBlobs({ kind: 'files', folder: join(folder, 'data', 'sobres') });
   expect(await t.db.selectFrom('apoyo').select(['folio', 'estado']).execute()).toEqual([{ folio, estado: 'recibido' }]);
-  await abrirUno({ db: t.db, keys: all, blobs, clock: systemClock }, { procesoId: proceso, folio });
+
+  // Another process, with the opener's keys, opens what intake can't.
+  await keysFor(folder, 'opener');
+  const opener = await startRole(folder, 'opener');
+  await vi.waitFor(
+    async () => {
+      const { estado } = await t.db.selectFrom('apoyo').select('estado').executeTakeFirstOrThrow();
+      expect(estado).toBe('verificado');
+    },
+    { timeout: 20_000 },
+  );
+  expect((await fetch(`${opener.url}/api/certificados`)).status).toBe(404);
+  expect(await opener.stop()).toBe(0);
   const { datos } = await t.db.selectFrom('apertura').select('datos').executeTakeFirstOrThrow();
   const { identificador } = await t.db.selectFrom('acuse_correo').select('identificador').executeTakeFirstOrThrow();
   abierto = { datos: datos!, identificador: identificador! };
 }, 120_000);
 
 afterAll(() => server?.stop());
+
+/** The key store that a machine with this role alone is given. */
+async function keysFor(folder: string, role: Role): Promise<string> {
+  const place = join(folder, `keys-${role}`);
+  await mkdir(join(place, 'roles'), { recursive: true });
+  for (const part of ['publicas', 'procesos', 'destruidos', `roles/${role}`]) {
+    await cp(join(folder, 'keys', part), join(place, part), { recursive: true });
+  }
+  return place;
+}
+
+async function startRole(folder: string, role: Role): Promise<Proceso> {
+  const port = await freePort();
+  return startProceso({
+    NODE_ENV: 'production',
+    ROLE: role,
+    DATA_DIR: join(folder, `data-${role}`),
+    BLOBS: `file:${join(folder, 'sobres')}`,
+    RUBRICA_KEYS: join(folder, `keys-${role}`),
+    DATABASE_URL: t.url,
+    SMTP_URL: 'smtp://127.0.0.1:1',
+    MAIL_FROM: 'no-responder@example.org',
+    PUBLIC_URL: `http://localhost:${port}`,
+    PORT: String(port),
+  });
+}
 
 async function register(): Promise<string> {
   const now = Date.now();
