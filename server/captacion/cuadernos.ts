@@ -75,7 +75,7 @@ const IDLE_MS = 30_000;
 const SWEEP_MS = 5_000;
 const MAX_BATCH = 256;
 /** A transaction has a cost that its members share; nobody looks at a cuaderno more often than this. */
-const BATCH_SPACING_MS = 25;
+const BATCH_SPACING_MS = 50;
 
 interface Vivo extends Cuaderno {
   n: number;

@@ -30,6 +30,9 @@ export interface Puerta {
 }
 
 const MAX_BATCH = 64;
+/** Under load; a transaction's cost is then shared by all that come within it. */
+const BATCH_SPACING_MS = 40;
+const QUESTION_SPACING_MS = 10;
 
 export function createPuerta(deps: CaptacionDeps, spool: Spool, anclas: Anclas): Puerta {
   const { blobs, log, dispositivos, database } = deps;
@@ -56,7 +59,7 @@ export function createPuerta(deps: CaptacionDeps, spool: Spool, anclas: Anclas):
       }
       return single;
     },
-    { max: MAX_BATCH },
+    { max: MAX_BATCH, spacingMs: BATCH_SPACING_MS },
   );
 
   const asking = createBatcher<{ proceso: string; folio: string; codigo: Uint8Array }, string | null>(
@@ -72,7 +75,7 @@ export function createPuerta(deps: CaptacionDeps, spool: Spool, anclas: Anclas):
         return best?.respuesta ?? null;
       });
     },
-    { max: 256 },
+    { max: 256, spacingMs: QUESTION_SPACING_MS },
   );
 
   const isValid = async ({ encabezado, verificado, integro }: Recibido, ficha: Ficha | null): Promise<boolean> => {
