@@ -67,8 +67,8 @@ async function keepAssets({ folder, assetsFolder, clock }: WebOptions): Promise<
   const kept = new Set(await readdir(assetsFolder));
   for (const name of await readdir(join(folder, 'assets')).catch(() => [])) {
     const place = join(assetsFolder, name);
-    if (kept.has(name)) await utimes(place, now, now);
-    else await copyWhole(join(folder, 'assets', name), place);
+    if (!kept.has(name)) await copyWhole(join(folder, 'assets', name), place);
+    await utimes(place, now, now);
   }
   for (const name of kept) {
     const place = join(assetsFolder, name.replace(COMPRESSED, ''));
