@@ -53,15 +53,18 @@ beforeAll(async () => {
   // Another process, with the opener's keys, opens what intake can't.
   await keysFor(folder, 'opener');
   const opener = await startRole(folder, 'opener');
-  await vi.waitFor(
-    async () => {
-      const { estado } = await t.db.selectFrom('apoyo').select('estado').executeTakeFirstOrThrow();
-      expect(estado).toBe('verificado');
-    },
-    { timeout: 20_000 },
-  );
-  expect((await fetch(`${opener.url}/api/certificados`)).status).toBe(404);
-  expect(await opener.stop()).toBe(0);
+  try {
+    await vi.waitFor(
+      async () => {
+        const { estado } = await t.db.selectFrom('apoyo').select('estado').executeTakeFirstOrThrow();
+        expect(estado).toBe('verificado');
+      },
+      { timeout: 20_000 },
+    );
+    expect((await fetch(`${opener.url}/api/certificados`)).status).toBe(404);
+  } finally {
+    expect(await opener.stop()).toBe(0);
+  }
   const { datos } = await t.db.selectFrom('apertura').select('datos').executeTakeFirstOrThrow();
   const { identificador } = await t.db.selectFrom('acuse_correo').select('identificador').executeTakeFirstOrThrow();
   abierto = { datos: datos!, identificador: identificador! };
