@@ -27,10 +27,13 @@ const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 Mobile/15E148 Safari/604.1';
 const THEMES = ['light', 'dark'] as const;
 
+const PERSONA = makePersona(7, 'G');
+
 const folder = withFolders();
 let web: WebFolder;
 let browser: Browser;
 let axe: string;
+let camera: string;
 
 beforeAll(async () => {
   const outDir = await folder();
@@ -47,14 +50,13 @@ beforeAll(async () => {
   web = await serveFolder(outDir, 'index.html');
   axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-  const persona = makePersona(7, 'G');
-  const video = join(await folder(), 'camara.mjpeg');
-  await makeCameraVideo(video, [
-    { kind: 'anverso', persona, seconds: 1 },
-    { kind: 'reverso', persona, seconds: 1 },
-    { kind: 'rostro', persona, seconds: 1 },
+  camera = join(await folder(), 'camara.mjpeg');
+  await makeCameraVideo(camera, [
+    { kind: 'anverso', persona: PERSONA, seconds: 1 },
+    { kind: 'reverso', persona: PERSONA, seconds: 1 },
+    { kind: 'rostro', persona: PERSONA, seconds: 1 },
   ]);
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs({ camera: video }) });
+  browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs({ camera }) });
   if (IMAGES) await mkdir(IMAGES, { recursive: true });
 }, 120_000);
 
@@ -251,6 +253,84 @@ describe('a capture, step by step', () => {
     expect(complaints).toEqual([]);
     await context.close();
   });
+});
+
+const phone = () =>
+  browser.newContext({ viewport: SIZES[0], locale: 'es-MX', reducedMotion: 'reduce', permissions: ['camera'] });
+
+it('makes room for a third phone by giving another de baja', async () => {
+  const context = await phone();
+  const { page } = await open('alta-limite', context);
+  await page.getByRole('button', { name: 'Dar de baja' }).nth(1).click();
+  const sheet = page.getByRole('dialog');
+  await sheet.getByText('¿Dar de baja «Redmi A3').waitFor();
+  await page.keyboard.press('Escape');
+  await sheet.waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Dar de baja' }).nth(1).click();
+  await sheet.getByRole('button', { name: 'Dar de baja' }).click();
+  await page.getByRole('heading', { name: 'Crea tu contraseña' }).waitFor();
+  expect(await page.evaluate(() => (window as unknown as { calls: readonly string[] }).calls)).toEqual([
+    'darDeBaja R2XD',
+  ]);
+  await context.close();
+});
+
+it('hands the sealed queue over as a file', async () => {
+  const context = await phone();
+  // Where there is a file picker, only a person can answer it.
+  await context.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
+  const { page, complaints } = await open('envios', context);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Exportar los pendientes' }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toBe('rubrica-K7QM-pendientes.sobres');
+  expect(await readFile(await file.path(), 'utf8')).toBe('pendientes: pieza 1, pieza 2');
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+it('asks before a capture in hand is given up, and forgets it then', async () => {
+  const context = await phone();
+  const { page } = await open('captar', context);
+  await page.getByLabel('Contraseña').fill('caballo naranja 7');
+  await page.getByRole('button', { name: 'Abrir captura' }).click();
+  await page.getByRole('button', { name: 'Ya lo escuchó, empezar' }).click();
+  await page.getByRole('button', { name: /Modelo G$/ }).click();
+  await photograph(page, 0);
+  await page.goBack();
+  await page.getByRole('heading', { name: '¿Qué credencial trae?' }).waitFor();
+  await page.goForward();
+  await page.getByRole('button', { name: 'Usar esta foto' }).waitFor();
+  await page.getByRole('button', { name: 'Atrás' }).click();
+  await page.getByRole('heading', { name: '¿Qué credencial trae?' }).waitFor();
+  // Past the first step it would be given up.
+  await page.goBack();
+  await page.getByRole('heading', { name: 'Aviso de privacidad' }).waitFor();
+  await page.getByRole('button', { name: 'Salir' }).click();
+  await page.getByRole('button', { name: 'Seguir capturando' }).click();
+  await page.getByRole('button', { name: 'Salir' }).click();
+  await page.getByRole('button', { name: 'Dejarla y borrar todo' }).click();
+  await page.getByRole('link', { name: 'Captura de Datos' }).click();
+  await page.getByRole('heading', { name: 'Aviso de privacidad' }).waitFor();
+  await context.close();
+});
+
+it('reads the QR where the WebAssembly decoder can’t start', async () => {
+  const context = await phone();
+  await context.route(/zxing_reader.*\.wasm$/, (route) => route.abort());
+  const { page, complaints } = await open('captar', context);
+  await page.getByLabel('Contraseña').fill('caballo naranja 7');
+  await page.getByRole('button', { name: 'Abrir captura' }).click();
+  await page.getByRole('button', { name: 'Ya lo escuchó, empezar' }).click();
+  await page.getByRole('button', { name: /Modelo G$/ }).click();
+  await photograph(page, 0);
+  const fallback = page.waitForResponse(/html5-.*\.js$/);
+  await page.getByRole('button', { name: 'Usar esta foto' }).click();
+  await fallback;
+  await page.getByText(`CIC ${PERSONA.cic}`).waitFor();
+  await page.getByText('Buscando el código de barras').waitFor();
+  expect(complaints.filter((text) => /Content Security Policy/.test(text))).toEqual([]);
+  await context.close();
 });
 
 /** Pixels of the signing canvas that bear ink. */

@@ -1,4 +1,4 @@
-/** Serves a built web folder as the server does: app addresses lead to the app, the CSP is the strict one. */
+/** Serves a built web folder as the server does: app addresses lead to the app, the CSP is as strict. */
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -20,7 +20,7 @@ export const STRICT_CSP = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
-  "img-src 'self'",
+  "img-src 'self' blob: data:",
   "font-src 'self'",
   "connect-src 'self'",
   "worker-src 'self'",

@@ -13,7 +13,8 @@ export interface Scene {
   readonly answers?: Partial<Cliente>;
 }
 
-export function makeCliente({ vista, capturas = [], answers = {} }: Scene): Cliente {
+/** `calls` gathers what was asked that changes something. */
+export function makeCliente({ vista, capturas = [], answers = {} }: Scene, calls: string[]): Cliente {
   let current = vista;
   const listeners = new Set<(vista: Vista) => void>();
   const change = (more: Partial<Vista>): void => {
@@ -29,7 +30,10 @@ export function makeCliente({ vista, capturas = [], answers = {} }: Scene): Clie
     pedirCodigo: async () => ok({ vigenciaMinutos: 10 }),
     verificar: async () =>
       ok({ nombre: 'Guadalupe Ramírez Ortiz', proceso: current.inscripcion!.proceso, dispositivos: [] }),
-    darDeBaja: async () => ok({ dispositivos: [] }),
+    async darDeBaja(dispositivo) {
+      calls.push(`darDeBaja ${dispositivo}`);
+      return ok({ dispositivos: [] });
+    },
     inscribir: async () => ok(undefined),
     async desbloquear() {
       change({ desbloqueado: true });
@@ -49,7 +53,10 @@ export function makeCliente({ vista, capturas = [], answers = {} }: Scene): Clie
     encender: async () => undefined,
     apagar: async () => undefined,
     reintentar: async () => undefined,
-    async *exportar() {},
+    async *exportar(que) {
+      yield new TextEncoder().encode(`${que}: pieza 1, `);
+      yield new TextEncoder().encode('pieza 2');
+    },
     cerrar: async () => undefined,
     ...answers,
   };

@@ -10,5 +10,7 @@ const name = new URLSearchParams(location.search).get('escena') ?? '';
 const scene = SCENES[name];
 if (!scene) throw new Error(`no scene «${name}»`);
 history.replaceState(null, '', `/captura${scene.at}`);
-const cliente = makeCliente(scene);
+const calls: string[] = [];
+Object.assign(window, { calls });
+const cliente = makeCliente(scene, calls);
 render(() => <App cliente={cliente} first={scene.vista} />, document.getElementById('app')!);

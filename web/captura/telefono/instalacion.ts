@@ -51,7 +51,8 @@ export async function secureGround(): Promise<Ground> {
   if (!isSecureContext) return 'inseguro';
   if (isIos() && !isInstalled()) return 'debeInstalar';
   const kept = (await navigator.storage?.persisted?.()) || (await navigator.storage?.persist?.()) || false;
-  return kept ? 'firme' : 'sinResguardo';
+  // An app on iOS's home screen keeps its store whatever it answers here.
+  return kept || isIos() ? 'firme' : 'sinResguardo';
 }
 
 /** Bytes that this origin may still store, as the system estimates; null when it does not say. */

@@ -44,6 +44,12 @@ export default function Captar(): JSX.Element {
     forget(borrador);
   });
 
+  /** Each step is one entry of the history, so a number of them back leads out when it is more than were taken. */
+  const staysInside = (to: string | number): boolean =>
+    typeof to === 'string'
+      ? to.includes('/captar')
+      : PASOS.findIndex(({ id }) => id === (params.paso ?? 'aviso')) + to >= 0;
+
   const index = () => pasoPermitido(borrador, params.paso);
   const paso = () => PASOS[index()]!;
   const open = () => situacionDe(vista(), ahora())?.tipo === 'abierta';
@@ -57,8 +63,7 @@ export default function Captar(): JSX.Element {
 
   // Going back past the first step, or anywhere else, would give the work up: ask first.
   useBeforeLeave((event) => {
-    const inside = String(event.to).includes('/captar');
-    if (inside || folio() || !hasWork(borrador)) return;
+    if (folio() || !hasWork(borrador) || staysInside(event.to)) return;
     event.preventDefault();
     setLeaving(() => () => event.retry(true));
   });
