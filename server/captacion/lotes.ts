@@ -10,8 +10,8 @@ export interface Batcher<T, R> {
 }
 
 /**
- * `run` answers one result per item, in order. `spacingMs`: under load batches begin at most so
- * often; who comes after a pause does not wait.
+ * `run` answers one result per item, in order. `spacingMs`: under load, that is after a batch of
+ * several, the next begins no sooner; who comes alone never waits.
  */
 export function createBatcher<T, R>(
   run: (items: readonly T[]) => Promise<readonly R[]>,
@@ -19,6 +19,7 @@ export function createBatcher<T, R>(
 ): Batcher<T, R> {
   const { max, spacingMs = 0 } = options;
   let begun = Number.NEGATIVE_INFINITY;
+  let lastSize = 0;
   interface Waiting {
     readonly item: T;
     readonly resolve: (result: R) => void;
@@ -32,10 +33,11 @@ export function createBatcher<T, R>(
     await new Promise((resolve) => setImmediate(resolve));
     while (waiting.length > 0) {
       const early = begun + spacingMs - performance.now();
-      if (early > 0 && waiting.length < max) await new Promise((resolve) => setTimeout(resolve, early));
+      if (lastSize > 1 && early > 0 && waiting.length < max) await new Promise((resolve) => setTimeout(resolve, early));
       begun = performance.now();
       const batch = waiting.slice(0, max);
       waiting = waiting.slice(max);
+      lastSize = batch.length;
       try {
         const results = await run(batch.map(({ item }) => item));
         batch.forEach(({ resolve }, i) => {

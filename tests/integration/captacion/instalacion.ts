@@ -31,6 +31,9 @@ import { enrolar, randomSigns, type Telefono } from './telefono.ts';
 
 export { FIN, INICIO };
 
+/** The time at which tests begin: well within the window. */
+export const NOON = new Date('2026-03-10T16:00:00Z');
+
 export const MIGRACIONES = [
   ...bitacoraMigrations,
   ...procesosMigrations,
@@ -83,7 +86,7 @@ export interface Auxiliar {
 export function withInstalacion(): Instalacion {
   const t = withPostgres(MIGRACIONES);
   const makeFolder = withFolders();
-  const clock = createManualClock(new Date('2026-03-10T16:00:00Z'));
+  const clock = createManualClock(NOON);
   const porAbrir: PorAbrir[] = [];
   const nodes: Nodo[] = [];
   let folder: string;
@@ -191,7 +194,10 @@ export function withInstalacion(): Instalacion {
 
   beforeAll(async () => {
     folder = await makeFolder();
+    // Keys that count from before any process begins.
+    clock.set(new Date(INICIO.getTime() - 30 * 86_400_000));
     keys = await testKeystore(folder, { clock });
+    clock.set(NOON);
     blobs = await openBlobs({ kind: 'files', folder: join(folder, 'sobres') });
     nodo = await otroNodo();
   });
