@@ -54,16 +54,19 @@ await runCommand(async (config, args) => {
       origins: [],
       minimumApp: '',
     });
-    let taken = 0;
-    for await (const line of captacion.recibir(createReadStream(file))) {
-      console.log(describe(line));
-      if (line.type === 'respuesta') taken++;
-      else process.exitCode = 1;
+    try {
+      let taken = 0;
+      for await (const line of captacion.recibir(createReadStream(file))) {
+        console.log(describe(line));
+        if (line.type === 'respuesta') taken++;
+        else process.exitCode = 1;
+      }
+      console.log(`Sobres con respuesta: ${taken}.`);
+    } finally {
+      await captacion.close();
+      await sellador.stop();
+      await jobs.stop();
     }
-    console.log(`Sobres con respuesta: ${taken}.`);
-    await captacion.close();
-    await sellador.stop();
-    await jobs.stop();
   } finally {
     await rm(spoolDir, { recursive: true, force: true });
     await installation.close();
@@ -90,4 +93,7 @@ function describe(line: Linea): string {
   }
 }
 
-const sentence = (codigo: string): string => ORACIONES[codigo as keyof typeof ORACIONES] ?? '';
+/** A declaration, so that it is there before the command that is awaited above. */
+function sentence(codigo: string): string {
+  return ORACIONES[codigo as keyof typeof ORACIONES] ?? '';
+}
