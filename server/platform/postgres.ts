@@ -58,7 +58,12 @@ export async function openPrivatePostgres(options: {
     const note = await noteUse(folder);
     try {
       await run();
-      await ensureDatabase(url('postgres'));
+      // One that was told to end may look ready for an instant more: then it is started anew.
+      await ensureDatabase(url('postgres')).catch(async (error: unknown) => {
+        if (!isEnding(error)) throw error;
+        await run();
+        await ensureDatabase(url('postgres'));
+      });
     } catch (error) {
       await note.forget();
       throw error;
@@ -88,6 +93,10 @@ export async function openPrivatePostgres(options: {
     },
   };
 }
+
+/** «cannot connect now», its connections cut («admin shutdown»), or nobody there any more. */
+const isEnding = (error: unknown): boolean =>
+  ['57P03', '57P01', 'ECONNREFUSED', 'ECONNRESET'].includes((error as { code?: string }).code ?? '');
 
 async function ensureDatabase(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
