@@ -23,6 +23,10 @@ const SIZES = [
   { name: '360', width: 360, height: 740 },
   { name: '1280', width: 1280, height: 800 },
 ] as const;
+/** A small phone, upright. */
+const LOW = { width: 360, height: 640 };
+/** A phone on its side. */
+const LYING = { width: 740, height: 360 };
 const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 Mobile/15E148 Safari/604.1';
 const THEMES = ['light', 'dark'] as const;
@@ -141,6 +145,13 @@ const smallTargets = (page: Page): Promise<string[]> =>
 const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
+/** Whether one would have to scroll to take the photograph. */
+const hiddenShutter = (page: Page): Promise<boolean> =>
+  page.evaluate(() => {
+    const shutter = document.querySelector('.obturador');
+    return shutter !== null && shutter.getBoundingClientRect().bottom > innerHeight;
+  });
+
 async function picture(page: Page, name: string): Promise<void> {
   if (IMAGES) await page.screenshot({ path: join(IMAGES, `${name}.png`) });
 }
@@ -194,6 +205,12 @@ describe('a capture, step by step', () => {
         await page.setViewportSize(size);
         await picture(page, `captar-${name}-${size.name}-${colorScheme}`);
       }
+      for (const size of [SIZES[0], LOW, LYING]) {
+        await page.setViewportSize(size);
+        expect(await overflow(page)).toBeLessThanOrEqual(0);
+        expect(await hiddenShutter(page)).toBe(false);
+      }
+      await picture(page, `captar-${name}-acostado-${colorScheme}`);
       await page.setViewportSize(SIZES[0]);
       expect(await audit(page)).toEqual([]);
       expect(await smallTargets(page)).toEqual([]);
@@ -233,7 +250,7 @@ describe('a capture, step by step', () => {
     await sign(page);
     await look('7-firmando');
     const before = await inked(page);
-    await page.setViewportSize({ width: 740, height: 360 });
+    await page.setViewportSize(LYING);
     await page.waitForFunction(() => document.querySelector<HTMLCanvasElement>('.lienzo canvas')!.clientWidth > 700);
     // Turned on its side and smaller, the signature is all there.
     expect(await inked(page)).toBeGreaterThan(before / 12);
