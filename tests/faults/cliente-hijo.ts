@@ -1,12 +1,10 @@
 /** One life of the client as a child process, its output line by line, and its death. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { programa } from './programa.ts';
 import type { Encargo } from './programas/cliente.ts';
 import type { Suceso } from './testigo.ts';
-
-const PROGRAM = resolve('dist/server/tests-cliente.js');
 
 export interface Hijo {
   /** Each line as it comes. */
@@ -22,7 +20,7 @@ export interface Hijo {
 }
 
 export function startHijo(encargo: Encargo): Hijo {
-  const child: ChildProcess = spawn(process.execPath, [PROGRAM, JSON.stringify(encargo)], {
+  const child: ChildProcess = spawn(process.execPath, [programa('tests-cliente'), JSON.stringify(encargo)], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const listeners: ((suceso: Suceso) => void)[] = [];

@@ -8,14 +8,15 @@ import { createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type Database, openDatabase } from '../../server/platform/database.ts';
 import { createLogger } from '../../server/platform/logger.ts';
 import { openPrivatePostgres } from '../../server/platform/postgres.ts';
 import { type Frente, startFrente } from './frente.ts';
+import { programa } from './programa.ts';
 
-const SERVER = resolve('dist/server/main.js');
 const START_WAIT_MS = 30_000;
+const PROGRAM_TIMEOUT_MS = 15_000;
 
 export interface Mundo {
   readonly frente: Frente;
@@ -60,7 +61,10 @@ export async function startMundo(pagina: string | null): Promise<Mundo> {
   async function start(): Promise<void> {
     const until = Date.now() + START_WAIT_MS;
     while (!closing) {
-      const child = spawn(process.execPath, [SERVER], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(process.execPath, [programa('main')], {
+        env: environment,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
       server = child;
       const output = createWriteStream(log, { flags: 'a' });
       child.stderr!.pipe(output, { end: false });
@@ -103,9 +107,11 @@ export async function startMundo(pagina: string | null): Promise<Mundo> {
       await postgres.revive();
     },
     async correr(program, ...args) {
-      const child = spawn(process.execPath, [resolve(`dist/server/${program}.js`), ...args], {
+      const child = spawn(process.execPath, [programa(program), ...args], {
         env: environment,
         stdio: ['ignore', 'pipe', 'pipe'],
+        timeout: PROGRAM_TIMEOUT_MS,
+        killSignal: 'SIGKILL',
       });
       let output = '';
       for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk));
