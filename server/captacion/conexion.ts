@@ -131,7 +131,7 @@ export function atender(socket: WebSocket, autor: string, contexto: Contexto): C
     clearTimeout(timeout);
     socket.close(code, reason);
     socket.resume();
-    setTimeout(() => socket.terminate(), CLOSE_GRACE_MS).unref();
+    grace = setTimeout(() => socket.terminate(), CLOSE_GRACE_MS);
     leave();
   };
 
@@ -157,6 +157,7 @@ export function atender(socket: WebSocket, autor: string, contexto: Contexto): C
     if (fase !== 'dentro') close(CLOSE.tiempoAgotado, 'sin-identidad');
   }, AUTH_TIMEOUT_MS);
 
+  let grace: NodeJS.Timeout | undefined;
   let left = false;
   /** Gives back everything that it held. Once. */
   const leave = (): void => {
@@ -200,6 +201,7 @@ export function atender(socket: WebSocket, autor: string, contexto: Contexto): C
     fase = 'cerrada';
     inbox = [];
     clearTimeout(timeout);
+    clearTimeout(grace);
     leave();
   });
 

@@ -42,6 +42,7 @@ const PATH = /^\/sync\/cuaderno\/([^/?]+)$/;
 const AUTOR = /^[0-9A-HJKMNP-TW-Z]{7}$/;
 /** Connections that have not said who they are. */
 const MAX_STRANGERS = 2_000;
+const CLOSE_GRACE_MS = 5_000;
 const TICK_MS = 1_000;
 /** Leaves room for a tick and for the line. */
 const SILENCE_MS = KEEPALIVE_MS - 4_000;
@@ -129,7 +130,8 @@ export async function createCaptacion(deps: CaptacionDeps): Promise<Captacion> {
       const refuse = (code: number, reason: string): void => {
         ws.on('error', () => ws.terminate());
         ws.close(code, reason);
-        setTimeout(() => ws.terminate(), 5_000).unref();
+        const grace = setTimeout(() => ws.terminate(), CLOSE_GRACE_MS);
+        ws.once('close', () => clearTimeout(grace));
       };
       const { origin } = request.headers;
       const autor = PATH.exec(path)?.[1];

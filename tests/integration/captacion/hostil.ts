@@ -1,0 +1,112 @@
+/** A client that speaks the wire itself, so that it can say anything. */
+import { sign } from 'node:crypto';
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import { WebSocket } from 'ws';
+import * as sync from 'y-protocols/sync';
+import * as Y from 'yjs';
+import {
+  type DeviceMessage,
+  decodeServerMessage,
+  encodeMessage,
+  identidadMessage,
+  MESSAGE,
+  type ServerMessage,
+  SYNC,
+} from '../../../shared/sync/protocolo.ts';
+import type { Telefono } from './telefono.ts';
+
+export interface Crudo {
+  readonly socket: WebSocket;
+  /** What the server's document says. */
+  readonly doc: Y.Doc;
+  readonly recibidos: readonly ServerMessage[];
+  raw(bytes: Uint8Array): void;
+  send(message: DeviceMessage): void;
+  update(update: Uint8Array): void;
+  /** Answers the challenge; `cambios` alters the claim after it was signed. */
+  identificar(
+    telefono: Telefono,
+    clientId: number,
+    cambios?: Partial<Extract<DeviceMessage, { type: 'identidad' }>>,
+  ): Promise<void>;
+  espera<T extends ServerMessage['type']>(type: T): Promise<Extract<ServerMessage, { type: T }>>;
+  readonly cierre: Promise<{ readonly code: number; readonly reason: string }>;
+  close(): void;
+}
+
+export async function conectarCrudo(url: string, path: string, headers: Record<string, string> = {}): Promise<Crudo> {
+  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}${path}`, { headers, perMessageDeflate: false });
+  const doc = new Y.Doc();
+  const received: ServerMessage[] = [];
+  const waiting = new Set<() => void>();
+  const cierre = new Promise<{ code: number; reason: string }>((resolve) => {
+    socket.once('close', (code, reason) => resolve({ code, reason: reason.toString() }));
+  });
+  socket.on('error', () => undefined);
+  socket.on('message', (data: Buffer) => {
+    const decoder = decoding.createDecoder(new Uint8Array(data));
+    const type = decoding.readVarUint(decoder);
+    if (type === SYNC) sync.readSyncMessage(decoder, encoding.createEncoder(), doc, 'server');
+    const message = decodeServerMessage(type, decoder);
+    if (message) received.push(message);
+    for (const look of [...waiting]) look();
+  });
+  const espera: Crudo['espera'] = (type) =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = received.find((message) => message.type === type);
+        if (!found) return;
+        waiting.delete(look);
+        resolve(found as never);
+      };
+      waiting.add(look);
+      look();
+      void cierre.then(({ code, reason }) => reject(new Error(`closed ${code} ${reason}`)));
+    });
+  await new Promise<void>((resolve, reject) => {
+    socket.once('open', () => resolve());
+    socket.once('error', reject);
+  });
+  const raw = (bytes: Uint8Array): void => socket.send(bytes);
+  const send = (message: DeviceMessage): void => raw(encodeMessage(message));
+  return {
+    socket,
+    doc,
+    recibidos: received,
+    raw,
+    send,
+    update: (update) =>
+      raw(
+        encoding.encode((encoder) => {
+          encoding.writeVarUint(encoder, SYNC);
+          sync.writeUpdate(encoder, update);
+        }),
+      ),
+    async identificar(telefono, clientId, cambios = {}) {
+      const { nonce } = await espera('reto');
+      const firma = sign(
+        'sha256',
+        identidadMessage(nonce, {
+          autor: telefono.auxiliar.id,
+          clientId,
+          dispositivo: telefono.id,
+          origen: new URL(url).origin,
+        }),
+        { key: telefono.clave, dsaEncoding: 'ieee-p1363' },
+      );
+      send({ type: 'identidad', dispositivo: telefono.id, clientId, app: '0.0.0', firma, ...cambios });
+    },
+    espera,
+    cierre,
+    close: () => socket.terminate(),
+  };
+}
+
+export const mensaje = (type: number, write: (encoder: encoding.Encoder) => void = () => undefined): Uint8Array =>
+  encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, type);
+    write(encoder);
+  });
+
+export { MESSAGE };
