@@ -34,6 +34,7 @@ export interface Red {
 }
 
 const KB = 1024;
+const isSealing = (punto: Punto): boolean => ['borrador', 'borrador>sellado', 'sellado'].includes(punto);
 
 /** The plan of a seed. Its first kill is aimed at the points in turn. */
 export function makePlan(semilla: number): Plan {
@@ -43,16 +44,20 @@ export function makePlan(semilla: number): Plan {
   const capturas = Array.from({ length: random.int(2, 4) }, () =>
     random.chance(0.3) ? random.int(300 * KB, 700 * KB) : random.int(1, 100 * KB),
   );
-  const aim = (punto: Punto): Muerte => ({
+  const aim = (punto: Punto, n: number): Muerte => ({
     tipo: 'en-punto',
     punto,
-    n: random.int(1, capturas.length),
+    n,
     demoraMs: random.chance(0.5) ? 0 : random.int(0, 4),
   });
-  const puntos = puntosDe(clase);
-  const muertes = [aim(primero)];
-  if (random.chance(0.5)) muertes.push(aim(random.pick(puntos)));
-  if (random.chance(0.2)) muertes.unshift({ tipo: 'en-folio', n: random.int(1, capturas.length) });
+  // What was handed in as a file was sealed in an earlier life.
+  const puntos = puntosDe(clase).filter((punto) => clase.via === 'linea' || !isSealing(punto));
+  const muertes = [aim(primero, random.int(1, capturas.length))];
+  if (random.chance(0.4)) muertes.push(aim(primero, 1));
+  if (random.chance(0.4)) muertes.push(aim(random.pick(puntos), 1));
+  if (clase.via === 'linea' && !isSealing(primero) && random.chance(0.3)) {
+    muertes.unshift({ tipo: 'en-folio', n: random.int(1, capturas.length) });
+  }
   if (random.chance(0.4)) muertes.push({ tipo: 'al-azar', ms: random.int(0, 1200) });
   return {
     semilla,

@@ -1,0 +1,100 @@
+/**
+ * Point by point what the phone promises, under fire: 95 seeds of client processes and 5 of a real
+ * Chromium, in worlds of their own, each seed a test by its number. `npm run faults -- --seeds 1000` runs
+ * more of them. A seed that ever failed is listed in FALLARON, with what it showed.
+ */
+import { availableParallelism } from 'node:os';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundlePage } from '../support/pagina.ts';
+import { type Carriles, openCarriles } from './carriles.ts';
+import { correrEnNavegador } from './navegador.ts';
+import { makePlan, type Plan } from './plan.ts';
+import { type Cuenta, puntosDe, TODOS, tabla } from './puntos.ts';
+import { correrSemilla } from './semilla.ts';
+import type { Rotura } from './testigo.ts';
+
+const SEEDS = 95;
+const BROWSER_SEEDS = 5;
+const KILLS_AT_EACH = 5;
+
+/** Seeds that once failed, beyond those that always run, and what they showed. */
+const FALLARON: readonly { readonly semilla: number; readonly muestra: string }[] = [];
+
+const cuenta: Cuenta = new Map();
+const total = { muertes: 0, servidor: 0, postgres: 0, cortes: 0 };
+let carriles: Carriles;
+
+beforeAll(async () => {
+  const pagina = await bundlePage(new URL('./pagina/cliente.ts', import.meta.url).pathname);
+  carriles = await openCarriles(Math.max(2, Math.min(4, availableParallelism())), pagina);
+});
+afterAll(async () => {
+  await carriles?.close();
+});
+
+async function run(plan: Plan, how: typeof correrSemilla | typeof correrEnNavegador): Promise<void> {
+  const result = await carriles.use((mundo) => how(mundo, plan, cuenta));
+  for (const key of ['muertes', 'servidor', 'postgres', 'cortes'] as const) total[key] += result[key];
+  expect(result.faltas).toEqual([]);
+}
+
+const title = ({ semilla, clase: { resultado, via }, muertes }: Plan): string => {
+  const first = muertes.map((muerte) => (muerte.tipo === 'en-punto' ? muerte.punto : muerte.tipo)).join(', ');
+  return `seed ${semilla}: ${resultado} by ${via}, killed at ${first}`;
+};
+
+/** Sooner or later all of a class's points; the browser's are those of a plain upload. */
+const browserPlan = (n: number): Plan => {
+  const plan = makePlan(10_000 + n);
+  const puntos = puntosDe({ resultado: 'acuse', via: 'linea' });
+  const muertes = [n, n + BROWSER_SEEDS].map((i) => ({
+    tipo: 'en-punto' as const,
+    punto: puntos[i % puntos.length]!,
+    n: 1,
+    demoraMs: 0,
+  }));
+  return { ...plan, clase: { resultado: 'acuse', via: 'linea' }, muertes, servidorMs: [], postgresMs: [] };
+};
+
+describe.concurrent('whatever is killed, nothing is lost, sent twice or counted twice', () => {
+  for (const plan of Array.from({ length: SEEDS }, (_, semilla) => makePlan(semilla))) {
+    it(title(plan), () => run(plan, correrSemilla));
+  }
+  for (const { semilla, muestra } of FALLARON) {
+    it(`${title(makePlan(semilla))} (${muestra})`, () => run(makePlan(semilla), correrSemilla));
+  }
+  for (const plan of Array.from({ length: BROWSER_SEEDS }, (_, n) => browserPlan(n))) {
+    it(`in Chromium, ${title(plan)}`, () => run(plan, correrEnNavegador));
+  }
+});
+
+describe('the harness itself', () => {
+  it(`has killed at every state and transition, ${KILLS_AT_EACH} times or more`, () => {
+    console.log(
+      `Kills of the client by state and transition:\n${tabla(cuenta)}\n` +
+        `${total.muertes} kills of clients, ${total.servidor} of servers, ${total.postgres} of PostgreSQL, ${total.cortes} cuts`,
+    );
+    expect(TODOS.filter((punto) => (cuenta.get(punto) ?? 0) < KILLS_AT_EACH)).toEqual([]);
+    expect(Math.min(total.servidor, total.postgres, total.cortes)).toBeGreaterThan(KILLS_AT_EACH);
+  });
+
+  const quiet: Plan = {
+    ...makePlan(0),
+    capturas: [500_000, 1_000],
+    servidorMs: [],
+    postgresMs: [],
+    red: { cortes: 0, maxBytes: 1, maxDemoraMs: 0, tasa: null },
+  };
+  it.each<[Rotura, Plan, RegExp]>([
+    [
+      'borra-antes',
+      { ...quiet, semilla: 20_001, muertes: [{ tipo: 'en-punto', punto: 'enTransito', n: 1, demoraMs: 0 }] },
+      /its bytes are gone/,
+    ],
+    ['promete-antes', { ...quiet, semilla: 20_002, muertes: [{ tipo: 'en-folio', n: 1 }] }, /was shown and is lost/],
+    ['reenvia', { ...quiet, semilla: 20_003, muertes: [] }, /sent again after/],
+  ])('sees a build that breaks its promise: %s', async (rotura, plan, complaint) => {
+    const { faltas } = await carriles.use((mundo) => correrSemilla(mundo, plan, new Map(), { rotura }));
+    expect(faltas.join('\n')).toMatch(complaint);
+  });
+});
