@@ -445,11 +445,14 @@ export function atender(socket: WebSocket, autor: string, contexto: Contexto): C
   const onAvance = (current: Upload, subida: Subida, avance: Avance): void => {
     if (avance.type === 'fallo') {
       const discard = FINAL_FALLOS.has(avance.codigo);
+      // Told once its place is free: the device begins its next upload at once.
       void subida
         .leave({ discard })
         .catch(logLeave)
-        .finally(() => end(current));
-      fail(subida.folio, avance.codigo);
+        .finally(() => {
+          end(current);
+          fail(subida.folio, avance.codigo);
+        });
       return;
     }
     if (avance.offset === subida.tamano) {
@@ -472,6 +475,12 @@ export function atender(socket: WebSocket, autor: string, contexto: Contexto): C
       if (!finished.ok) {
         end(mine);
         return fail(subida.folio, finished.error);
+      }
+      if (!finished.value.integro) {
+        // Damaged on the way or on a disk: bytes that nobody announced get no answer, least of all a final one.
+        await spool.remove(finished.value.path);
+        end(mine);
+        return fail(subida.folio, 'desfasado');
       }
       // The commitment that was sent before the envelope counts before it.
       await Promise.all(unsettled);
@@ -525,7 +534,11 @@ export function atender(socket: WebSocket, autor: string, contexto: Contexto): C
         void mine.subida
           .leave({ discard: false })
           .catch(logLeave)
-          .finally(() => end(mine));
+          .finally(() => {
+            end(mine);
+            // Another connection goes on with it; whoever still waits on this one need not.
+            fail(mine.subida!.folio, 'desfasado');
+          });
       },
     };
     return mine;

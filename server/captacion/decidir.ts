@@ -8,7 +8,7 @@ import { equalBytes } from '../../shared/base/bytes.ts';
 import type { Resultado } from '../../shared/firmados/index.ts';
 import type { Encabezado } from '../../shared/sobre/formato.ts';
 import type { Ficha } from './deps.ts';
-import { folioBefore, type Previos, type Respondido } from './previos.ts';
+import { answerTo, folioBefore, type Previos, type Respondido } from './previos.ts';
 
 /** An envelope that is whole and durable, and whether its signature, anchor and código de integridad hold. */
 export interface PorJuzgar {
@@ -44,7 +44,7 @@ const rechazo = (motivo: MotivoRechazo): Decision => ({
 export function decidir(sobre: PorJuzgar, ficha: Ficha | null, procesoExiste: boolean, previos: Previos): Decision {
   const { encabezado, codigo } = sobre;
   const given = previos.answers(encabezado.proceso, encabezado.folio);
-  const same = given.find((answer) => equalBytes(answer.codigo, codigo));
+  const same = answerTo(given, codigo);
   // Bytes announced as these were refused as damaged; if these are whole, they are judged after all.
   const damagedThen = same?.motivo === 'sobre-no-valido' && sobre.valido;
   if (same && !damagedThen) return { type: 'repetida', previa: same };

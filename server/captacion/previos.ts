@@ -1,6 +1,7 @@
 /** What the database already knows of the folios that are to be judged: answers, commitments, predecessors. */
 import { sql } from 'kysely';
 import { makeFolio } from '../../shared/apoyo/folio.ts';
+import { equalBytes } from '../../shared/base/bytes.ts';
 import type { Encabezado } from '../../shared/sobre/formato.ts';
 import type { Db, Trx } from '../platform/database.ts';
 
@@ -18,6 +19,12 @@ export interface Previos {
   answers(proceso: string, folio: string): readonly Respondido[];
   /** The commitment that came first under a folio. */
   compromiso(proceso: string, folio: string): { readonly codigo: Buffer; readonly recibido: number } | null;
+}
+
+/** The answer that these bytes have: should they have been refused as damaged and received later, the reception. */
+export function answerTo(given: readonly Respondido[], codigo: Uint8Array): Respondido | undefined {
+  const same = given.filter((answer) => equalBytes(answer.codigo, codigo));
+  return same.find(({ resultado }) => resultado !== 'rechazo') ?? same[0];
 }
 
 /** The folio before this one in its device's chain; null for the first. */

@@ -11,7 +11,7 @@ import type { Anclas } from './autenticidad.ts';
 import type { PorJuzgar } from './decidir.ts';
 import type { CaptacionDeps, Ficha } from './deps.ts';
 import { createBatcher } from './lotes.ts';
-import { readPrevios } from './previos.ts';
+import { answerTo, readPrevios } from './previos.ts';
 import type { Spool } from './spool.ts';
 import type { Recibido } from './subida.ts';
 
@@ -69,11 +69,9 @@ export function createPuerta(deps: CaptacionDeps, spool: Spool, anclas: Anclas):
         // Only the folio itself is asked for, not the one before it.
         questions.map(({ proceso, folio }) => ({ proceso, folio, dispositivo: '', contador: 1 })),
       );
-      return questions.map(({ proceso, folio, codigo }) => {
-        const found = previos.answers(proceso, folio).filter((answer) => answer.codigo.equals(codigo));
-        const best = found.find(({ resultado }) => resultado !== 'rechazo') ?? found[0];
-        return best?.respuesta ?? null;
-      });
+      return questions.map(
+        ({ proceso, folio, codigo }) => answerTo(previos.answers(proceso, folio), codigo)?.respuesta ?? null,
+      );
     },
     { max: 256, spacingMs: QUESTION_SPACING_MS },
   );

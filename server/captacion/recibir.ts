@@ -10,6 +10,7 @@ import { type Compromiso, leerFirmado, type Resultado, verificarFirma } from '..
 import { leerExportado } from '../../shared/sobre/exportado.ts';
 import { leerPrefijo } from '../../shared/sobre/formato.ts';
 import { CHUNK_BYTES } from '../../shared/sync/limites.ts';
+import { isOf, isSignedBy } from '../dispositivos/index.ts';
 import { nativeCrypto as crypto } from '../platform/crypto.ts';
 import { guardarCompromisos } from './almacen.ts';
 import type { Cuadernos } from './cuadernos.ts';
@@ -128,13 +129,16 @@ async function takeRecord(
 
   const { dispositivo } = encabezado;
   const ficha = (await deps.dispositivos.fichas(deps.database.db, [dispositivo])).get(dispositivo) ?? null;
-  if (ficha) await keepCompromiso(deps, ficha, compromiso, recibido);
+  if (!ficha || !isOf(ficha, encabezado) || !isSignedBy(ficha, encabezado, recibido.verificado)) {
+    // Whoever brings a file proves nothing by it: what no device signed is put in nobody's name.
+    await spool.remove(recibido.path);
+    return { type: 'fallo', folio: recibido.folio, codigo: 'ajeno' };
+  }
+  await keepCompromiso(deps, ficha, compromiso, recibido);
   const result = await puerta.entregar(recibido, ficha);
   if (result.type === 'fallo') return { type: 'fallo', folio: recibido.folio, codigo: result.codigo };
-  if (ficha && ficha.procesoId === encabezado.proceso) {
-    const entrada = { folio: recibido.folio, codigo: recibido.verificado.codigo };
-    cuadernos.respondida({ procesoId: ficha.procesoId, autor: ficha.autorId }, entrada, result.respuesta);
-  }
+  const entrada = { folio: recibido.folio, codigo: recibido.verificado.codigo };
+  cuadernos.respondida({ procesoId: ficha.procesoId, autor: ficha.autorId }, entrada, result.respuesta);
   const { resultado, motivo, nueva } = result;
   return { type: 'respuesta', folio: recibido.folio, resultado, motivo, nueva };
 }

@@ -40,7 +40,7 @@ export interface Captacion {
 const PATH = /^\/sync\/cuaderno\/([^/?]+)$/;
 /** Ids of auxiliares, as shared/api gives them their form. */
 const AUTOR = /^[0-9A-HJKMNP-TW-Z]{7}$/;
-/** Connections that have not said who they are. */
+/** Connections that have not said who they are; with one more, the one that has waited longest goes. */
 const MAX_STRANGERS = 2_000;
 const CLOSE_GRACE_MS = 5_000;
 const TICK_MS = 1_000;
@@ -68,6 +68,8 @@ export async function createCaptacion(deps: CaptacionDeps): Promise<Captacion> {
   );
 
   const todas = new Set<Conexion>();
+  /** Those that have not said who they are, in the order in which they came. */
+  const extranos = new Set<Conexion>();
   const porDispositivo = new Map<string, Conexion[]>();
   const certificados = new Map<string, { readonly text: Promise<string>; readonly at: number }>();
   const ancla = (): string => keystore.firmar<Ancla>({ tipo: 'ancla', v: 1, t: clock.now().getTime() });
@@ -91,6 +93,7 @@ export async function createCaptacion(deps: CaptacionDeps): Promise<Captacion> {
       return text;
     },
     entra(conexion, dispositivoId) {
+      extranos.delete(conexion);
       const others = porDispositivo.get(dispositivoId) ?? [];
       const present = [...others, conexion];
       porDispositivo.set(dispositivoId, present);
@@ -100,6 +103,7 @@ export async function createCaptacion(deps: CaptacionDeps): Promise<Captacion> {
     },
     sale(conexion) {
       todas.delete(conexion);
+      extranos.delete(conexion);
       const id = conexion.dispositivoId;
       if (id === null) return;
       const rest = (porDispositivo.get(id) ?? []).filter((other) => other !== conexion);
@@ -138,16 +142,16 @@ export async function createCaptacion(deps: CaptacionDeps): Promise<Captacion> {
       if (closing) return refuse(CLOSE.mantenimiento, 'cerrando');
       if (origin !== undefined && !deps.origins.includes(origin)) return refuse(CLOSE.noAutorizado, 'origen-ajeno');
       if (!autor || !AUTOR.test(autor)) return refuse(CLOSE.cuadernoDesconocido, 'cuaderno-desconocido');
-      if (todas.size - authenticated() > MAX_STRANGERS) return refuse(CLOSE.mantenimiento, 'demasiadas-conexiones');
-      todas.add(atender(ws, autor, contexto));
+      const conexion = atender(ws, autor, contexto);
+      todas.add(conexion);
+      extranos.add(conexion);
+      // Never the newcomer: a crowd of silent ones must not shut the door for those who would speak.
+      if (extranos.size > MAX_STRANGERS) {
+        const [oldest] = extranos;
+        oldest!.close(CLOSE.mantenimiento, 'demasiadas-conexiones');
+      }
     });
   };
-  const authenticated = (): number => {
-    let count = 0;
-    for (const list of porDispositivo.values()) count += list.length;
-    return count;
-  };
-
   /** One anchor serves all who have heard nothing for a while. */
   const tick = setInterval(() => {
     const now = performance.now();
