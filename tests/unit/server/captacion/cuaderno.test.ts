@@ -1,0 +1,339 @@
+/** The cuaderno through a long campaign: what a device may write, what the server writes, and what it weighs. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { escribir, type Novedades, unanswered } from '../../../../server/captacion/escribir.ts';
+import { revisarUpdate } from '../../../../server/captacion/revisar.ts';
+import type { Ficha } from '../../../../server/dispositivos/index.ts';
+import { nativeCrypto as crypto } from '../../../../server/platform/crypto.ts';
+import { makeFolio } from '../../../../shared/apoyo/folio.ts';
+import { bytesToBase64url } from '../../../../shared/base/bytes.ts';
+import {
+  type Compromiso,
+  type Firmado,
+  firmar,
+  keyId,
+  leerFirmado,
+  type Respuesta,
+  type Sin,
+  type Totales,
+} from '../../../../shared/firmados/index.ts';
+import { deviceArray, serverArray } from '../../../../shared/sync/cuaderno.ts';
+import {
+  MAX_ENTRIES_PER_UPDATE,
+  MAX_PENDING_COMMITMENTS,
+  MAX_UNSEEN_ANSWERS,
+} from '../../../../shared/sync/limites.ts';
+
+const PROCESO = 'CC-2026-001';
+const AUTOR = '7QKM2PA';
+const T = Date.UTC(2026, 2, 10);
+const acuse = crypto.signKeyPair();
+const captura = crypto.signKeyPair();
+const sign = <D extends Firmado>(body: Sin<D>): string => firmar(crypto, body, acuse);
+
+const fichaOf = (dispositivoId: string): Ficha => ({
+  dispositivoId,
+  procesoId: PROCESO,
+  autorId: AUTOR,
+  modalidad: 'auxiliar',
+  clavePublica: new Uint8Array(65),
+  activo: true,
+  auxiliar: { alta: true, motivoBaja: null },
+  proceso: { inicio: T, fin: T + 1e9, estado: 'activo' },
+  clavesCaptura: [{ id: keyId(crypto, captura.publicKey), publica: captura.publicKey, desde: T, hasta: null }],
+});
+
+const compromisoOf = (dispositivo: string, contador: number): string =>
+  firmar<Compromiso>(
+    crypto,
+    {
+      tipo: 'compromiso',
+      v: 1,
+      proceso: PROCESO,
+      folio: makeFolio({ dispositivo, contador }),
+      clase: 'apoyo',
+      codigo: bytesToBase64url(crypto.hash(Buffer.from(`${dispositivo}${contador}`))),
+      tamano: 412_345,
+      reloj: T + contador,
+      corregido: T + contador,
+    },
+    captura,
+  );
+const respuestaTo = (compromiso: string): string => {
+  const { folio, codigo, tamano } = leerFirmado('compromiso', compromiso)!;
+  return sign<Respuesta>({
+    tipo: 'respuesta',
+    v: 1,
+    resultado: 'acuse',
+    proceso: PROCESO,
+    folio,
+    codigo,
+    tamano,
+    recibido: T,
+    motivo: null,
+    marcas: [],
+    bitacora: { n: 123_456, hash: codigo },
+  });
+};
+const keyOf = (compromiso: string): string => {
+  const { folio, codigo } = leerFirmado('compromiso', compromiso)!;
+  return `${folio}.${codigo}`;
+};
+const novedades = (cambios: Partial<Novedades>): Novedades => ({
+  respuestas: new Map(),
+  vistos: new Set(),
+  contados: [],
+  roster: null,
+  proceso: null,
+  ...cambios,
+});
+
+/** A server's document and a device's copy of it, kept alike by what each accepts of the other. */
+function scene(dispositivo = 'K7QM0') {
+  const server = new Y.Doc();
+  const device = new Y.Doc();
+  const own = new Set([device.clientID]);
+  const sent: Uint8Array[] = [];
+  device.on('update', (update: Uint8Array, origin: unknown) => origin !== 'server' && sent.push(update));
+  server.on(
+    'update',
+    (update: Uint8Array, origin: unknown) => origin !== 'device' && Y.applyUpdate(device, update, 'server'),
+  );
+  const offer = (update: Uint8Array) => {
+    const checked = revisarUpdate(server, update, fichaOf(dispositivo), own);
+    if (checked.ok && checked.value.update) Y.applyUpdate(server, checked.value.update, 'device');
+    return checked;
+  };
+  return {
+    server,
+    device,
+    own,
+    offer,
+    commit(...texts: string[]) {
+      deviceArray(device, dispositivo).push(texts);
+      return offer(sent.pop()!);
+    },
+    write: (cambios: Partial<Novedades>) => escribir(server, AUTOR, novedades(cambios), sign, T),
+    answers: () =>
+      serverArray(device)
+        .toArray()
+        .flatMap((text) => leerFirmado('respuesta', text)?.folio ?? []),
+    totales: () =>
+      serverArray(device)
+        .toArray()
+        .flatMap((text): Totales['dispositivos'][] => {
+          const document = leerFirmado('totales', text);
+          return document ? [document.dispositivos] : [];
+        }),
+  };
+}
+
+const contado = (id: string, recibidos: number) => ({ id, recibidos, enCuarentena: 0, rechazados: 0 });
+
+describe('a device’s update', () => {
+  test('brings its commitments, one by one, together, again, and partly again', () => {
+    const s = scene();
+    const texts = Array.from({ length: 6 }, (_, i) => compromisoOf('K7QM0', i + 1));
+    expect(s.commit(texts[0]!)).toMatchObject({ ok: true, value: { compromisos: [{ texto: texts[0] }] } });
+    const known = Y.encodeStateAsUpdate(s.device);
+    expect(s.commit(texts[1]!, texts[2]!)).toMatchObject({ ok: true, value: { compromisos: [{}, {}] } });
+    expect(s.offer(known)).toEqual({ ok: true, value: { compromisos: [], update: null } });
+    deviceArray(s.device, 'K7QM0').push([texts[3]!]);
+    expect(s.offer(Y.encodeStateAsUpdate(s.device))).toMatchObject({
+      ok: true,
+      value: { compromisos: [{ texto: texts[3] }] },
+    });
+    expect(deviceArray(s.server, 'K7QM0').toArray()).toEqual(texts.slice(0, 4));
+    expect(s.server.store.pendingStructs).toBeNull();
+  });
+
+  test('goes on under another session’s client id, after deletions of the server', () => {
+    const s = scene();
+    const first = compromisoOf('K7QM0', 1);
+    s.commit(first);
+    s.write({
+      respuestas: new Map([[keyOf(first), respuestaTo(first)]]),
+      vistos: new Set([leerFirmado('compromiso', first)!.folio]),
+    });
+    expect(deviceArray(s.server, 'K7QM0').length).toBe(0);
+    s.device.clientID = 4242;
+    expect(s.commit(compromisoOf('K7QM0', 2))).toMatchObject({ ok: false, error: 'cliente-ajeno' });
+    s.own.add(4242);
+    expect(s.offer(Y.encodeStateAsUpdate(s.device))).toMatchObject({ ok: true, value: { compromisos: [{}] } });
+    expect(deviceArray(s.server, 'K7QM0').length).toBe(1);
+  });
+
+  test('that tells all of a copy, deletions of the server included, is taken', () => {
+    const s = scene();
+    const first = compromisoOf('K7QM0', 1);
+    s.commit(first);
+    s.write({
+      respuestas: new Map([[keyOf(first), respuestaTo(first)]]),
+      vistos: new Set([leerFirmado('compromiso', first)!.folio]),
+    });
+    expect(s.offer(Y.encodeStateAsUpdate(s.device))).toMatchObject({ ok: true });
+  });
+
+  test('is refused past the limits', () => {
+    const s = scene();
+    const text = compromisoOf('K7QM0', 1);
+    expect(s.commit(...Array(MAX_ENTRIES_PER_UPDATE + 1).fill(text))).toMatchObject({
+      error: 'update-demasiado-grande',
+    });
+    const full = scene();
+    for (let left = MAX_PENDING_COMMITMENTS; left > 0; left -= 100) {
+      expect(full.commit(...Array(Math.min(100, left)).fill(text))).toMatchObject({ ok: true });
+    }
+    expect(full.commit(text)).toMatchObject({ ok: false, error: 'demasiados-pendientes' });
+  });
+
+  test('of another process or a folio of another enrolment is refused', () => {
+    const s = scene();
+    expect(s.commit(compromisoOf('K7QM9', 1))).toMatchObject({ error: 'compromiso-no-valido' });
+    const other = scene();
+    const text = compromisoOf('K7QM0', 1).replace(PROCESO, 'CC-2026-002');
+    expect(other.commit(text)).toMatchObject({ error: 'compromiso-no-valido' });
+  });
+});
+
+describe('the server', () => {
+  test('shows answers until they are seen, then folds them into totals that count each once', () => {
+    const s = scene();
+    const texts = Array.from({ length: 5 }, (_, i) => compromisoOf('K7QM0', i + 1));
+    const folios = texts.map((text) => leerFirmado('compromiso', text)!.folio);
+    s.commit(...texts);
+    expect(unanswered(s.server)).toHaveLength(5);
+    s.write({
+      respuestas: new Map(texts.slice(0, 3).map((text) => [keyOf(text), respuestaTo(text)])),
+      contados: [contado('K7QM0', 3)],
+    });
+    expect(s.answers()).toEqual(folios.slice(0, 3));
+    expect(s.totales()).toEqual([[contado('K7QM0', 0)]]);
+    expect(unanswered(s.server)).toHaveLength(2);
+    s.write({ vistos: new Set([folios[1]!, folios[0]!]), contados: [contado('K7QM0', 3)] });
+    expect(s.answers()).toEqual([folios[2]]);
+    expect(s.totales()).toEqual([[contado('K7QM0', 2)]]);
+    expect(deviceArray(s.device, 'K7QM0').toArray()).toEqual(texts.slice(2));
+    // Told of an answer that was seen before it could be shown, it only counts it.
+    s.write({
+      respuestas: new Map([[keyOf(texts[3]!), respuestaTo(texts[3]!)]]),
+      vistos: new Set([folios[3]!]),
+      contados: [contado('K7QM0', 4)],
+    });
+    expect(s.answers()).toEqual([folios[2]]);
+    expect(s.totales()).toEqual([[contado('K7QM0', 3)]]);
+    expect(deviceArray(s.device, 'K7QM0').toArray()).toEqual([texts[2], texts[4]]);
+  });
+
+  test('says nothing twice', () => {
+    const s = scene();
+    const roster = { auxiliar: AUTOR, alta: true, motivoBaja: null, dispositivos: [] };
+    const proceso = { proceso: PROCESO, estado: 'activo', inicio: T, fin: T + 1 } as const;
+    s.write({ contados: [contado('K7QM0', 0)], roster, proceso });
+    const before = Y.encodeStateVector(s.server);
+    s.write({ contados: [contado('K7QM0', 0)], roster, proceso });
+    expect(Y.encodeStateVector(s.server)).toEqual(before);
+    s.write({ contados: [contado('K7QM0', 0)], roster: { ...roster, alta: false, motivoBaja: 'x' }, proceso });
+    expect(
+      serverArray(s.device)
+        .toArray()
+        .filter((text) => leerFirmado('dispositivos', text)),
+    ).toHaveLength(1);
+    expect(serverArray(s.device).length).toBe(3);
+  });
+});
+
+describe('5,000 supports of which 500 pend', () => {
+  let server: Y.Doc;
+  beforeAll(() => {
+    // Two devices over sixty days: each day a session of each, and a server that was started anew.
+    server = new Y.Doc();
+    const DAYS = 60;
+    const PER_DAY = 75;
+    const PENDING = 500;
+    const devices = ['K7QM0', 'K7QM1'] as const;
+    const counters = new Map<string, number>(devices.map((id) => [id, 0]));
+    const answered = new Map<string, number>(devices.map((id) => [id, 0]));
+    const clients = new Map<string, Set<number>>(devices.map((id) => [id, new Set()]));
+    const apply = (doc: Y.Doc, id: string, texts: readonly string[]): void => {
+      for (let at = 0; at < texts.length; at += 64) {
+        const before = Y.encodeStateVector(doc);
+        deviceArray(doc, id).push(texts.slice(at, at + 64));
+        const checked = revisarUpdate(
+          server,
+          Y.encodeStateAsUpdate(doc, before),
+          fichaOf(id),
+          clients.get(id)!.add(doc.clientID),
+        );
+        if (!checked.ok) throw new Error(checked.error);
+        Y.applyUpdate(server, checked.value.update!);
+      }
+    };
+    const session = (id: string, count: number): string[] => {
+      const doc = new Y.Doc();
+      Y.applyUpdate(doc, Y.encodeStateAsUpdate(server));
+      const texts: string[] = [];
+      for (let i = 0; i < count; i++) {
+        counters.set(id, counters.get(id)! + 1);
+        texts.push(compromisoOf(id, counters.get(id)!));
+      }
+      apply(doc, id, texts);
+      return texts;
+    };
+    const say = (cambios: Partial<Novedades>) =>
+      escribir(
+        server,
+        AUTOR,
+        novedades({
+          contados: devices.map((id) => contado(id, answered.get(id)!)),
+          roster: {
+            auxiliar: AUTOR,
+            alta: true,
+            motivoBaja: null,
+            dispositivos: devices.map((id) => ({
+              id,
+              nombre: 'Teléfono de prueba',
+              activo: true,
+              alta: T,
+              baja: null,
+            })),
+          },
+          proceso: { proceso: PROCESO, estado: 'activo', inicio: T, fin: T + 1e9 },
+          ...cambios,
+        }),
+        sign,
+        T,
+      );
+    for (let day = 0; day < DAYS; day++) {
+      server.clientID = 1_000_000 + day;
+      const texts = devices.flatMap((id) => session(id, Math.floor(PER_DAY / 2) + (id === devices[0] ? 1 : 0)));
+      // Answers come in small groups and are seen a little later.
+      for (let at = 0; at < texts.length; at += 7) {
+        const group = texts.slice(at, at + 7);
+        for (const text of group) {
+          const id = leerFirmado('compromiso', text)!.folio.slice(0, 5);
+          answered.set(id, answered.get(id)! + 1);
+        }
+        say({ respuestas: new Map(group.map((text) => [keyOf(text), respuestaTo(text)])) });
+        say({ vistos: new Set(group.map((text) => leerFirmado('compromiso', text)!.folio)) });
+      }
+    }
+    // 4,500 are settled; 500 more pend, and of as many as may be the answer has not been seen.
+    const texts = devices.flatMap((id) => session(id, PENDING / 2));
+    const unseen = texts.slice(0, MAX_UNSEEN_ANSWERS);
+    answered.set(devices[0], answered.get(devices[0])! + unseen.length);
+    say({ respuestas: new Map(unseen.map((text) => [keyOf(text), respuestaTo(text)])) });
+  }, 120_000);
+
+  test('weigh at most 256 KB, also as stored and loaded', () => {
+    const bytes = Y.encodeStateAsUpdate(server);
+    console.log(`cuaderno at 5,000 supports, 500 pending, ${MAX_UNSEEN_ANSWERS} answers unseen: ${bytes.length} bytes`);
+    expect(deviceArray(server, 'K7QM0').length + deviceArray(server, 'K7QM1').length).toBe(500);
+    expect(bytes.length).toBeLessThanOrEqual(256 * 1024);
+    const loaded = new Y.Doc();
+    Y.applyUpdate(loaded, bytes);
+    expect(Y.encodeStateAsUpdate(loaded).length).toBeLessThanOrEqual(256 * 1024);
+    const structs = [...loaded.store.clients.values()].reduce((sum, list) => sum + list.length, 0);
+    expect(structs).toBeLessThan(2_000);
+  });
+});
