@@ -6,6 +6,7 @@ import type { DatosApoyo } from '../../shared/apoyo/contenido.ts';
 import { utf8, utf8ToText } from '../../shared/base/bytes.ts';
 import { type CanonicalValue, parseCanonical, toCanonical } from '../../shared/base/canonical.ts';
 import { nativeCrypto as crypto } from '../platform/crypto.ts';
+import type { Identificado } from './identificar.ts';
 
 /** What is kept of an envelope's contents. Its images stay in the envelope. */
 export type Abierto =
@@ -16,6 +17,7 @@ export type Abierto =
       readonly cic: string | null;
       readonly ocr: string | null;
       readonly claveElector: string | null;
+      readonly fuentes: Identificado['fuentes'];
     }
   | { readonly v: 1; readonly clase: 'alta'; readonly datos: CanonicalValue };
 

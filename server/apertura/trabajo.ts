@@ -213,6 +213,7 @@ const asAbierto = (contenido: Contenido, read: Identificado | null) =>
         cic: read?.cic ?? null,
         ocr: read?.ocr ?? null,
         claveElector: read?.claveElector ?? null,
+        fuentes: read?.fuentes ?? { cic: null, ocr: null, claveElector: null },
       }
     : { v: 1 as const, clase: 'alta' as const, datos: contenido.datos };
 

@@ -15,6 +15,7 @@ describe('what identifies the card and its holder', () => {
         cic: ana.cic,
         ocr: ana.ocr,
         claveElector: ana.clave,
+        fuentes: { cic: 'codigo', ocr: 'codigo', claveElector: 'texto' },
         identificador: `CIC ${ana.cic}`,
         marcas: [],
       });
@@ -26,9 +27,27 @@ describe('what identifies the card and its holder', () => {
     });
   });
 
-  test('whole codes go before single fields', () => {
-    expect(read('G', { qr: ana.qr!, cic: eva.cic, ocr: eva.ocr })).toMatchObject({ cic: ana.cic, ocr: ana.ocr });
-    expect(read('G', { code128: ana.code128!, ocr: ana.ocr })).toMatchObject({ cic: ana.cic, ocr: ana.ocr });
+  test('is not what is only told: a CIC or OCR in text that no code of the back bears out', () => {
+    expect(read('G', { cic: ana.cic, ocr: ana.ocr, claveElector: ana.clave })).toEqual({
+      cic: null,
+      ocr: null,
+      claveElector: ana.clave,
+      fuentes: { cic: null, ocr: null, claveElector: 'texto' },
+      identificador: null,
+      marcas: ['cic-sin-codigo', 'ocr-sin-codigo', 'no-leido'],
+    });
+    expect(read('C', { cic: ana.cic }).cic).toBeNull();
+    expect(read('G', { qr: ana.qr!, cic: eva.cic, ocr: eva.ocr })).toMatchObject({
+      cic: ana.cic,
+      ocr: ana.ocr,
+      marcas: ['cic-sin-codigo', 'ocr-sin-codigo'],
+    });
+    expect(read('G', { code128: ana.code128!, ocr: ana.ocr })).toMatchObject({
+      cic: ana.cic,
+      ocr: null,
+      marcas: ['ocr-sin-codigo'],
+    });
+    expect(read('G', { qr: ana.qr!, cic: ana.cic, ocr: ana.ocr }).marcas).toEqual([]);
   });
 
   test('is nobody when the codes are of two cards', () => {
@@ -36,15 +55,23 @@ describe('what identifies the card and its holder', () => {
       cic: null,
       ocr: null,
       claveElector: ana.clave,
+      fuentes: { cic: null, ocr: null, claveElector: 'texto' },
       identificador: null,
       marcas: ['codigos-discrepan'],
     });
   });
 
-  test('is the OCR on models without CIC, and else whichever there is', () => {
-    expect(read('C', { ocr: ana.ocr, cic: ana.cic }).identificador).toBe(`OCR ${ana.ocr}`);
-    expect(read('C', { cic: ana.cic }).identificador).toBe(`CIC ${ana.cic}`);
-    expect(read('G', { ocr: ana.ocr }).identificador).toBe(`OCR ${ana.ocr}`);
+  test('is the OCR, as text, on models without machine-read codes', () => {
+    for (const modelo of ['A', 'B', 'C']) {
+      expect(read(modelo, { ocr: ana.ocr })).toEqual({
+        cic: null,
+        ocr: ana.ocr,
+        claveElector: null,
+        fuentes: { cic: null, ocr: 'texto', claveElector: null },
+        identificador: `OCR ${ana.ocr}`,
+        marcas: [],
+      });
+    }
   });
 
   test('out of form is left out and marked', () => {
@@ -52,8 +79,9 @@ describe('what identifies the card and its holder', () => {
       cic: null,
       ocr: null,
       claveElector: null,
+      fuentes: { cic: null, ocr: null, claveElector: null },
       identificador: null,
-      marcas: ['cic-no-valido', 'ocr-no-valido', 'clave-no-valida', 'no-leido'],
+      marcas: ['clave-no-valida', 'cic-no-valido', 'ocr-no-valido', 'no-leido'],
     });
     expect(read('G', {})).toMatchObject({ identificador: null, marcas: ['no-leido'] });
   });
