@@ -126,7 +126,7 @@ export async function correrSemilla(
       }
       faltas.push(...(await inspect()));
       if (end.tipo === 'error') faltas.push(end.error);
-      if (end.tipo !== 'muerto' || faltas.length > 0) break;
+      if (end.tipo !== 'muerto' || faltas.length + seguimiento.faltas.length > 0) break;
     }
   } finally {
     clearTimeout(timer);
@@ -167,6 +167,7 @@ export async function correrSemilla(
     const timer = muerte?.tipo === 'al-azar' ? setTimeout(() => void kill(), muerte.ms) : undefined;
     mine.onSuceso((suceso: Suceso) => {
       seguimiento.suceso(suceso);
+      if (seguimiento.faltas.length > 0) void kill();
       if (suceso.e === 'folio' && muerte?.tipo === 'en-folio' && ++folios === muerte.n) {
         sumar(cuenta, 'sellado');
         void kill();

@@ -128,6 +128,8 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
     if (!captura) return err('bloqueado');
     const confianza = (await confiadoOf(inscripcion.huella)).confianza();
     if (!confianza) return err('sin-clave-de-proceso');
+    // What is spared is for the sender: with no room to note an answer nothing could be erased any more.
+    if (recordsLeft(await almacen.espacio(), USUAL_BYTES) === 0) return err('sin-espacio');
     const folio = await sellarCaptura({ ...p, reloj }, { inscripcion, captura, confianza }, contenido);
     if (folio.ok) {
       const guardado = reloj.guardar();

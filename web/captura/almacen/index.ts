@@ -149,8 +149,10 @@ export interface Almacen {
   close(): Promise<void>;
 }
 
+/** Room that is never sealed into, so that answers can always be noted. */
+const SPARE = 50 * 1024 * 1024;
+
 /** Captures that still fit, counted with room to spare; null where space is not told. */
 export function recordsLeft(espacio: { readonly libre: number } | null, bytesEach: number): number | null {
-  const SPARE = 50 * 1024 * 1024;
   return espacio && Math.max(0, Math.floor((espacio.libre - SPARE) / bytesEach));
 }

@@ -327,6 +327,15 @@ describe('the sender', () => {
     expect(Math.max(...t.par.updates)).toBeLessThan(MAX_UPDATE_BYTES);
   });
 
+  it('seals nothing into the room that answers need', async () => {
+    let libre = 10 * 1024 * 1024;
+    const t = await telefono({ wrap: (almacen) => ({ ...almacen, espacio: async () => ({ usado: 0, libre }) }) });
+    await expect(t.seal(10)).rejects.toThrow('sin-espacio');
+    expect((await t.cliente.vista()).restantes).toBe(0);
+    libre = 1024 * 1024 * 1024;
+    expect((await t.seal(10)).folio).toMatch(/^K7QM-0001-/);
+  });
+
   it('only delivers once given de baja', async () => {
     const t = await telefono();
     t.par.conducta.modo = 'entrega';

@@ -1,0 +1,120 @@
+/** Enrolment against answers that may come from anybody. That it works with the server is shown with the server. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { loadSodium } from '../../../../shared/crypto/sodium.ts';
+import { type Ancla, firmar } from '../../../../shared/firmados/index.ts';
+import { createAlta } from '../../../../web/captura/alta/index.ts';
+import { openAlmacenArchivos } from '../../../simulador/almacen-archivos.ts';
+import { makePlataforma } from '../../../simulador/plataforma.ts';
+import { withFolders } from '../../../support/folders.ts';
+import { PROCESO } from './almacen/casos.ts';
+import { makeAutoridad } from './par.ts';
+
+const folder = withFolders();
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const almacen of open.splice(0)) await almacen.close();
+});
+const crypto = await loadSodium();
+const autoridad = makeAutoridad(crypto, PROCESO.id);
+const ids = { proceso: PROCESO.id, auxiliar: 'AB12CD3', correo: 'a@example.org' };
+const reply = {
+  sesion: 's'.repeat(32),
+  nombre: 'Auxiliar de prueba',
+  proceso: PROCESO,
+  certificados: autoridad.certificados,
+  dispositivos: [],
+};
+const json = (value: unknown, status = 200): Response => new Response(JSON.stringify(value), { status });
+
+/** Enrolment whose server answers each step so; its requests are kept. */
+async function alta(answers: Record<string, (body: Record<string, string>) => Response | Promise<Response>>) {
+  const almacen = await openAlmacenArchivos(await folder());
+  open.push(almacen);
+  const requests: { step: string; body: Record<string, string> }[] = [];
+  const fetch = async (url: string, init: RequestInit): Promise<Response> => {
+    const step = url.split('/').at(-1)!;
+    const body = JSON.parse(String(init.body)) as Record<string, string>;
+    requests.push({ step, body });
+    return answers[step]!(body);
+  };
+  const plataforma = await makePlataforma(almacen, 'https://servidor.example', {
+    fetch: fetch as typeof globalThis.fetch,
+    derivar: async (password) => crypto.hash(password),
+  });
+  return { almacen, requests, alta: createAlta(plataforma) };
+}
+
+const verify = { ...ids, codigo: '123456' };
+const anchor = (keys = autoridad.acuse): string => firmar<Ancla>(crypto, { tipo: 'ancla', v: 1, t: Date.now() }, keys);
+
+describe('enrolment', () => {
+  it('takes a captive portal for no server', async () => {
+    const portal = () => new Response('<html>Bienvenido</html>', { status: 200 });
+    const one = await alta({ codigo: portal, verificar: portal });
+    expect(await one.alta.pedirCodigo(ids)).toMatchObject({ error: { codigo: 'respuesta-no-valida' } });
+    expect(await one.alta.verificar(verify, null)).toMatchObject({ error: { codigo: 'respuesta-no-valida' } });
+  });
+
+  it('tells no network from a refusal, and passes the refusal on', async () => {
+    const one = await alta({
+      codigo: () => Promise.reject(new TypeError('fetch failed')),
+      verificar: () => json({ codigo: 'codigo-vencido', mensaje: 'El código venció.' }, 401),
+    });
+    expect(await one.alta.pedirCodigo(ids)).toEqual({ ok: false, error: { codigo: 'sin-conexion', mensaje: null } });
+    expect(await one.alta.verificar(verify, null)).toEqual({
+      ok: false,
+      error: { codigo: 'codigo-vencido', mensaje: 'El código venció.' },
+    });
+  });
+
+  it('refuses certificates under another root than the invitation’s, or without the process’s key', async () => {
+    const stranger = makeAutoridad(crypto, PROCESO.id);
+    const elsewhere = makeAutoridad(crypto, 'CP-2026-999');
+    const one = await alta({ verificar: () => json(reply) });
+    expect(await one.alta.verificar(verify, stranger.huella)).toMatchObject({ error: { codigo: 'otro-servidor' } });
+    const two = await alta({ verificar: () => json({ ...reply, certificados: elsewhere.certificados }) });
+    expect(await two.alta.verificar(verify, null)).toMatchObject({ error: { codigo: 'otro-servidor' } });
+    expect(await two.alta.inscribir({ nombre: 'x', contrasena: 'una contraseña' })).toMatchObject({
+      error: { codigo: 'sesion-vencida' },
+    });
+  });
+
+  it('refuses a short password before anything is sent', async () => {
+    const one = await alta({ verificar: () => json(reply) });
+    await one.alta.verificar(verify, autoridad.huella);
+    expect(await one.alta.inscribir({ nombre: 'x', contrasena: '123456789' })).toMatchObject({
+      error: { codigo: 'contrasena-corta' },
+    });
+    expect(one.requests.map(({ step }) => step)).toEqual(['verificar']);
+  });
+
+  it('asks again with the same keys after a cut, unless the password is another', async () => {
+    let cut = true;
+    const one = await alta({
+      verificar: () => json(reply),
+      dispositivo: () => (cut ? Promise.reject(new TypeError('cut')) : json({ dispositivo: 'K7QM', ancla: anchor() })),
+    });
+    await one.alta.verificar(verify, autoridad.huella);
+    const request = { nombre: 'Teléfono', contrasena: 'una contraseña' };
+    expect(await one.alta.inscribir(request)).toMatchObject({ error: { codigo: 'sin-conexion' } });
+    expect(await one.alta.inscribir({ ...request, contrasena: 'otra contraseña' })).toMatchObject({ ok: false });
+    cut = false;
+    const done = await one.alta.inscribir({ ...request, contrasena: 'otra contraseña' });
+    expect(done).toMatchObject({ ok: true, value: { inscripcion: { dispositivo: 'K7QM', huella: autoridad.huella } } });
+    const keys = one.requests.filter(({ step }) => step === 'dispositivo').map(({ body }) => body.claveDispositivo);
+    expect(keys[1]).not.toBe(keys[0]);
+    expect(keys[2]).toBe(keys[1]);
+  });
+
+  it('believes no enrolment whose anchor nobody vouches for', async () => {
+    const one = await alta({
+      verificar: () => json(reply),
+      dispositivo: () => json({ dispositivo: 'K7QM', ancla: anchor(crypto.signKeyPair()) }),
+    });
+    await one.alta.verificar(verify, autoridad.huella);
+    expect(await one.alta.inscribir({ nombre: 'x', contrasena: 'una contraseña' })).toMatchObject({
+      error: { codigo: 'respuesta-no-valida' },
+    });
+    expect(await one.almacen.actual()).toBeNull();
+  });
+});

@@ -1,0 +1,100 @@
+/** The client behind a channel of messages, as the screens hold it. */
+import { MessageChannel } from 'node:worker_threads';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { loadSodium } from '../../../../shared/crypto/sodium.ts';
+import { exportadoStart } from '../../../../shared/sobre/exportado.ts';
+import type { Cliente, Vista } from '../../../../web/captura/cliente.ts';
+import { createCliente } from '../../../../web/captura/nucleo.ts';
+import { createLocks } from '../../../../web/captura/plataforma.ts';
+import { connectCliente, type Extremo, serveCliente } from '../../../../web/captura/proxy.ts';
+import { openAlmacenArchivos } from '../../../simulador/almacen-archivos.ts';
+import { makePlataforma } from '../../../simulador/plataforma.ts';
+import { withFolders } from '../../../support/folders.ts';
+import { makeInscripcion } from './almacen/casos.ts';
+
+const folder = withFolders();
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+/** A client served over a channel, and the proxy at its other end. */
+function proxied(opening: Promise<Cliente>): Cliente {
+  const { port1, port2 } = new MessageChannel();
+  closing.push(() => port1.close());
+  port1.start();
+  port2.start();
+  serveCliente(port2 as unknown as Extremo, opening);
+  return connectCliente(port1 as unknown as Extremo);
+}
+
+async function makeCliente(locks = createLocks()): Promise<{ cliente: Cliente; path: string }> {
+  const path = await folder();
+  const almacen = await openAlmacenArchivos(path);
+  await almacen.guardarInscripcion(await makeInscripcion());
+  const crypto = await loadSodium();
+  const derivar = async (password: Uint8Array) => crypto.hash(password);
+  return {
+    cliente: await createCliente(await makePlataforma(almacen, 'http://localhost:1', { locks, derivar })),
+    path,
+  };
+}
+
+describe('a client in another thread', () => {
+  it('answers calls made before it was open, with results and refusals', async () => {
+    const cliente = proxied(makeCliente().then((made) => made.cliente));
+    const vista = await cliente.vista();
+    expect(vista.inscripcion?.dispositivo).toBe('K7QM');
+    expect(JSON.stringify(vista)).not.toContain('llaves');
+    expect(await cliente.desbloquear('otra contraseña')).toEqual({ ok: false, error: 'contrasena-incorrecta' });
+    expect(await cliente.sellar({ clase: 'alta', datos: 1, partes: [] })).toEqual({ ok: false, error: 'bloqueado' });
+    expect(await cliente.capturas({ antesDe: null, limite: 5 })).toEqual([]);
+    await cliente.cerrar();
+  });
+
+  it('tells each new view, and the latest at once to who comes later', async () => {
+    const cliente = proxied(makeCliente().then((made) => made.cliente));
+    const seen: Vista[] = [];
+    const stop = cliente.suscribir((vista) => seen.push(vista));
+    await cliente.encender();
+    await vi.waitFor(() => expect(seen.map(({ envio }) => envio.tipo)).toContain('sin-conexion'));
+    let late: Vista | null = null;
+    cliente.suscribir((vista) => {
+      late = vista;
+    })();
+    expect(late).not.toBeNull();
+    stop();
+    await cliente.cerrar();
+  });
+
+  it('exports piece by piece, and lets go when its reader stops', async () => {
+    const cliente = proxied(makeCliente().then((made) => made.cliente));
+    for await (const piece of cliente.exportar('pendientes')) {
+      expect(new Uint8Array(piece)).toEqual(exportadoStart());
+      break;
+    }
+    const pieces: number[] = [];
+    for await (const piece of cliente.exportar('rechazados')) pieces.push(piece.length);
+    expect(pieces).toEqual([5]);
+    await cliente.cerrar();
+  });
+
+  it('fails its calls when the client could not open', async () => {
+    const cliente = proxied(Promise.reject(new Error('no database')));
+    await expect(cliente.vista()).rejects.toThrow('no database');
+  });
+
+  it('lets one window capture at a time', async () => {
+    const locks = createLocks();
+    const [one, other] = [await makeCliente(locks), await makeCliente(locks)].map(({ cliente }) => cliente) as [
+      Cliente,
+      Cliente,
+    ];
+    expect(await one.tomarCaptura()).toBe(true);
+    expect(await one.tomarCaptura()).toBe(true);
+    expect(await other.tomarCaptura()).toBe(false);
+    await one.soltarCaptura();
+    await vi.waitFor(async () => expect(await other.tomarCaptura()).toBe(true));
+    await Promise.all([one.cerrar(), other.cerrar()]);
+  });
+});
