@@ -1,11 +1,12 @@
 /**
  * Tables of opening. `apertura` holds what was found in an envelope, sealed under the process's data
  * key, with blind indexes of what identifies a person; `acuse_correo` what the auxiliar is to be
- * told by mail (§4.10). The view `apoyo_contado` says which support of a person counts.
+ * told by mail (§4.10). Which support of a person counts: conteo.ts.
  */
 import { type Generated, sql } from 'kysely';
 import type { Migration } from '../platform/migrations.ts';
 import { CAUSAS, type Causa } from './causas.ts';
+import { type ApoyoContadoView, type ApoyoQueCuentaTable, conteoMigration } from './conteo.ts';
 
 export interface AperturaTable {
   proceso_id: string;
@@ -41,21 +42,11 @@ export interface AcuseCorreoTable {
   correo: string | null;
 }
 
-/** A read-only view. */
-export interface ApoyoContadoView {
-  proceso_id: string;
-  folio: string;
-  valido: boolean;
-  /** The person's first valid support, received before this one; null when there is none. */
-  duplicado_de: string | null;
-  /** Valid and no duplicate. */
-  cuenta: boolean;
-}
-
 declare module '../platform/database.ts' {
   interface Tables {
     apertura: AperturaTable;
     acuse_correo: AcuseCorreoTable;
+    apoyo_que_cuenta: ApoyoQueCuentaTable;
     apoyo_contado: { readonly [K in keyof ApoyoContadoView]: Generated<ApoyoContadoView[K]> };
   }
 }
@@ -138,4 +129,5 @@ export const aperturaMigrations: readonly Migration[] = [
       );
     },
   },
+  conteoMigration,
 ];
