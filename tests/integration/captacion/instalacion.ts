@@ -16,7 +16,7 @@ import {
 } from '../../../server/captacion/index.ts';
 import * as dispositivos from '../../../server/dispositivos/index.ts';
 import { type BlobStore, openBlobs } from '../../../server/platform/blobs/index.ts';
-import { createManualClock, type ManualClock } from '../../../server/platform/clock.ts';
+import { type Clock, createManualClock, type ManualClock } from '../../../server/platform/clock.ts';
 import { nativeCrypto } from '../../../server/platform/crypto.ts';
 import { type Database, type Db, openDatabase } from '../../../server/platform/database.ts';
 import { createHttp } from '../../../server/platform/http.ts';
@@ -137,60 +137,7 @@ export function withInstalacion(): Instalacion {
     return made;
   };
 
-  const proceso: Instalacion['proceso'] = async ({ inicio = INICIO, fin = FIN } = {}) => {
-    const keyPair = nativeCrypto.boxKeyPair();
-    const id = `CC-2026-${String(100 + Math.floor(Math.random() * 99_000)).padStart(3, '0')}`;
-    await t.db
-      .insertInto('proceso')
-      .values({
-        id,
-        tipo: 'Consulta Ciudadana',
-        nombre: 'Parque',
-        planteamiento: '¿Debe haber un parque?',
-        promovente: 'Vecinos',
-        entidad: 'Zacatecas',
-        inicio,
-        fin,
-        estado: 'activo',
-        aviso: JSON.stringify({ version: '1', texto: 'aviso', url: 'https://example.org/aviso' }),
-        manifiesto: JSON.stringify({ version: '1', texto: 'manifiesto' }),
-        clave_publica: keyPair.publicKey,
-        certificado: '{}',
-        creado: inicio,
-      })
-      .execute();
-    const made: Proceso = { id, keys: keyPair, auxiliar: () => auxiliar(made) };
-    return made;
-  };
-
-  const auxiliar = async (of: Proceso): Promise<Auxiliar> => {
-    const id = randomSigns(7);
-    await t.db
-      .insertInto('auxiliar')
-      .values({
-        proceso_id: of.id,
-        id,
-        contacto: randomBytes(64),
-        correo_indice: randomBytes(32),
-        alta: INICIO,
-        baja: null,
-        motivo_baja: null,
-      })
-      .execute();
-    const made: Auxiliar = {
-      id,
-      proceso: of,
-      telefono: ({ plaza = 1 } = {}) => enrolar({ db: t.db, clock, keys }, made, plaza),
-      async baja(motivo = 'prueba') {
-        await t.db
-          .updateTable('auxiliar')
-          .set({ baja: clock.now(), motivo_baja: motivo })
-          .where('id', '=', id)
-          .execute();
-      },
-    };
-    return made;
-  };
+  const proceso: Instalacion['proceso'] = (ventana) => sembrarProceso({ db: t.db, clock, keys }, ventana);
 
   beforeAll(async () => {
     folder = await makeFolder();
@@ -229,4 +176,66 @@ export function withInstalacion(): Instalacion {
     otroNodo,
     proceso,
   };
+}
+
+interface Terreno {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly keys: Keystore;
+}
+
+/** Writes a process with keys of its own; from it come auxiliares and their phones. */
+export async function sembrarProceso(
+  terreno: Terreno,
+  { inicio = INICIO, fin = FIN }: { readonly inicio?: Date; readonly fin?: Date } = {},
+): Promise<Proceso> {
+  const keyPair = nativeCrypto.boxKeyPair();
+  const id = `CC-2026-${String(100 + Math.floor(Math.random() * 99_000)).padStart(3, '0')}`;
+  await terreno.db
+    .insertInto('proceso')
+    .values({
+      id,
+      tipo: 'Consulta Ciudadana',
+      nombre: 'Parque',
+      planteamiento: '¿Debe haber un parque?',
+      promovente: 'Vecinos',
+      entidad: 'Zacatecas',
+      inicio,
+      fin,
+      estado: 'activo',
+      aviso: JSON.stringify({ version: '1', texto: 'aviso', url: 'https://example.org/aviso' }),
+      manifiesto: JSON.stringify({ version: '1', texto: 'manifiesto' }),
+      clave_publica: keyPair.publicKey,
+      certificado: '{}',
+      creado: inicio,
+    })
+    .execute();
+  const made: Proceso = { id, keys: keyPair, auxiliar: () => sembrarAuxiliar(terreno, made, inicio) };
+  return made;
+}
+
+async function sembrarAuxiliar(terreno: Terreno, proceso: Proceso, alta: Date): Promise<Auxiliar> {
+  const { db, clock } = terreno;
+  const id = randomSigns(7);
+  await db
+    .insertInto('auxiliar')
+    .values({
+      proceso_id: proceso.id,
+      id,
+      contacto: randomBytes(64),
+      correo_indice: randomBytes(32),
+      alta,
+      baja: null,
+      motivo_baja: null,
+    })
+    .execute();
+  const made: Auxiliar = {
+    id,
+    proceso,
+    telefono: ({ plaza = 1 } = {}) => enrolar(terreno, made, plaza),
+    async baja(motivo = 'prueba') {
+      await db.updateTable('auxiliar').set({ baja: clock.now(), motivo_baja: motivo }).where('id', '=', id).execute();
+    },
+  };
+  return made;
 }

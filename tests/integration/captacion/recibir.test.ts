@@ -1,10 +1,13 @@
 /** Envelopes that come as a file: what a device signed is judged as over a line; what none signed is put in nobody's name. */
-import { expect, test } from 'vitest';
+import { randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { afterEach, expect, test } from 'vitest';
+import type { Linea } from '../../../server/captacion/index.ts';
 import { nativeCrypto } from '../../../server/platform/crypto.ts';
-import { utf8 } from '../../../shared/base/bytes.ts';
+import { concatBytes, utf8 } from '../../../shared/base/bytes.ts';
 import { exportadoRecord, exportadoStart } from '../../../shared/sobre/exportado.ts';
 import { withInstalacion } from './instalacion.ts';
-import type { Sobre } from './telefono.ts';
+import type { Enlace, Sobre, Telefono } from './telefono.ts';
 
 const t = withInstalacion();
 
@@ -64,4 +67,71 @@ test('a file that is none is told so', async () => {
   const lines = [];
   for await (const line of t.nodo.captacion.recibir(garbage())) lines.push(line);
   expect(lines).toEqual([{ type: 'malformado' }]);
+});
+
+const open: Enlace[] = [];
+afterEach(() => {
+  for (const enlace of open.splice(0)) enlace.close();
+});
+const nuevoTelefono = async (): Promise<Telefono> => (await (await t.proceso()).auxiliar()).telefono();
+const conectar = async (telefono: Telefono): Promise<Enlace> => {
+  const enlace = await telefono.conectar(t.nodo.url);
+  open.push(enlace);
+  return enlace;
+};
+const bytesOf = (...sobres: readonly Sobre[]): Uint8Array =>
+  concatBytes(
+    exportadoStart(),
+    ...sobres.map(({ compromiso, bytes }) => concatBytes(exportadoRecord(compromiso, bytes.length), bytes)),
+  );
+
+/** Takes in a file that comes in pieces of a size, and sees that nothing of it is left lying about. */
+async function recibirBytes(bytes: Uint8Array, piece = 50_000): Promise<Linea[]> {
+  async function* pieces() {
+    for (let at = 0; at < bytes.length; at += piece) yield bytes.subarray(at, at + piece);
+  }
+  const lines: Linea[] = [];
+  for await (const line of t.nodo.captacion.recibir(pieces())) lines.push(line);
+  await t.nodo.captacion.idle();
+  expect(await readdir(t.nodo.spoolDir)).toEqual([]);
+  return lines;
+}
+
+test('each is answered in order, with its commitment, and the phone that is connected learns of it', async () => {
+  const telefono = await nuevoTelefono();
+  const sobres = [await telefono.sellar({ bytes: 200_000 }), await telefono.sellar(), await telefono.sellar()];
+  const enlace = await conectar(telefono);
+  const lines = await recibirBytes(bytesOf(...sobres));
+  expect(lines).toEqual(
+    sobres.map(({ folio }) => ({ type: 'respuesta', folio, resultado: 'acuse', motivo: null, nueva: true })),
+  );
+  const rows = await t.db.selectFrom('apoyo').select('marcas').where('dispositivo', '=', telefono.id).execute();
+  expect(rows.map(({ marcas }) => marcas)).toEqual([[], [], []]);
+  await enlace.hasta(() => enlace.respuestas().length === 3);
+  expect(await recibirBytes(bytesOf(...sobres), 7_777)).toEqual(lines.map((line) => ({ ...line, nueva: false })));
+});
+
+test('a spoiled commitment is let go, and its envelope judged without it', async () => {
+  const telefono = await nuevoTelefono();
+  const [a, b] = [await telefono.sellar(), await telefono.sellar()];
+  const lines = await recibirBytes(bytesOf({ ...a, compromiso: b.compromiso }, { ...b, compromiso: 'x' }));
+  expect(lines).toMatchObject([{ resultado: 'acuse' }, { resultado: 'acuse' }]);
+  const rows = await t.db.selectFrom('apoyo').select('marcas').where('dispositivo', '=', telefono.id).execute();
+  expect(rows.map(({ marcas }) => marcas)).toEqual([['sin-compromiso'], ['sin-compromiso']]);
+});
+
+test('a file that is cut, random or empty keeps what was whole and leaves nothing', async () => {
+  const telefono = await nuevoTelefono();
+  const [a, b] = [await telefono.sellar(), await telefono.sellar()];
+  const bytes = bytesOf(a, b);
+  expect(await recibirBytes(bytes.subarray(0, bytes.length - 10))).toMatchObject([
+    { folio: a.folio, resultado: 'acuse' },
+    { type: 'cortado' },
+  ]);
+  expect(await recibirBytes(new Uint8Array(0))).toEqual([{ type: 'malformado' }]);
+  expect(await recibirBytes(randomBytes(3_000))).toEqual([{ type: 'malformado' }]);
+  expect(await recibirBytes(bytesOf({ ...a, bytes: randomBytes(90_000) }, b))).toMatchObject([
+    { type: 'sin-sobre', folio: null },
+    { folio: b.folio, resultado: 'acuse' },
+  ]);
 });
