@@ -17,11 +17,15 @@ const base64url = (bytes: number) => Type.String({ pattern: `^[A-Za-z0-9_-]{${Ma
 export const IdProceso = Type.String({ pattern: '^[A-Z]{2,4}-[0-9]{4}-[0-9]{3,5}$' });
 export const IdAuxiliar = Type.String({ pattern: '^[0-9A-HJKMNP-TW-Z]{7}$' });
 export const IdDispositivo = Type.String({ pattern: '^[0-9A-HJKMNP-TW-Z]{4,6}$' });
+/** No control characters (a database refuses NUL in a text), no half of a character: those have no canonical text. */
+const NO_TEXT = '\\u0000-\\u001f\\u007f-\\u009f\\p{Surrogate}';
+/** Characters that turn the direction of what is shown around them: a name could pass for another. */
+const BIDI = '\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069';
 /** Checked for form only; whoever owns it proves it by reading the code. */
 export const Correo = Type.String({
   minLength: 3,
   maxLength: 254,
-  pattern: '^[^@\\s\\u0000-\\u001f\\u007f]+@[^@\\s\\u0000-\\u001f\\u007f]+$',
+  pattern: `^[^@\\s${NO_TEXT}${BIDI}]+@[^@\\s${NO_TEXT}${BIDI}]+$`,
 });
 
 export const CodigoRequest = Type.Object({ proceso: IdProceso, auxiliar: IdAuxiliar, correo: Correo }, closed);
@@ -81,8 +85,7 @@ export const DispositivoRequest = Type.Object(
     claveDispositivo: base64url(65),
     /** Ed25519. */
     claveCaptura: base64url(32),
-    /** No control characters: a database refuses NUL in a text. */
-    nombre: Type.String({ minLength: 1, maxLength: 60, pattern: '^[^\\u0000-\\u001f\\u007f]+$' }),
+    nombre: Type.String({ minLength: 1, maxLength: 60, pattern: `^[^${NO_TEXT}${BIDI}\\u2028\\u2029]+$` }),
     /** ES256 by the device key and Ed25519 by the capture key over `altaMessage`: both secrets are there. */
     firmaDispositivo: base64url(64),
     firmaCaptura: base64url(64),

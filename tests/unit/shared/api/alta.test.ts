@@ -32,11 +32,23 @@ describe('what is not is refused', () => {
     ['mail with a NUL', { correo: 'a\u0000@b' }],
     ['mail with a line end', { correo: 'a@b\r\nBcc: c@d' }],
     ['mail that is too long', { correo: `${'a'.repeat(250)}@b.mx` }],
+    ['mail with half a character', { correo: 'a\ud800@b.mx' }],
+    ['mail with the other half, at its place', { correo: 'a@\udfff.mx' }],
+    ['mail written backwards', { correo: 'a\u202e@b.mx' }],
     ['a number', { correo: 1 }],
   ])('%s', (_, change) => expect(Value.Check(CodigoRequest, { ...codigo, ...change })).toBe(false));
 
   test.each([
     ['a name with a NUL', { nombre: 'a\u0000' }],
+    ['a name with half a character', { nombre: 'a\ud83d' }],
+    ['a name with halves in the wrong order', { nombre: '\ude00\ud83d' }],
+    ...[0x61c, 0x200e, 0x200f, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069].map(
+      (code): [string, object] => [
+        `a name with U+${code.toString(16)}, which turns what is shown`,
+        { nombre: `a${String.fromCharCode(code)}b` },
+      ],
+    ),
+    ['a name of two lines', { nombre: 'a\u2028b' }],
     ['no name', { nombre: '' }],
     ['a name that is too long', { nombre: 'a'.repeat(61) }],
     ['a key of another length', { claveCaptura: 'C'.repeat(44) }],
