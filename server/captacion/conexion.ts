@@ -84,7 +84,7 @@ const MAX_ORPHANS = 4 * WINDOW_CHUNKS;
 const MAX_UNSETTLED = 4;
 /** A `sigue` for each chunk would be half of all messages; half the window keeps the sender going as well. */
 const CONFIRM_CHUNKS = WINDOW_CHUNKS / 2;
-const CONFIRM_MS = 1_000;
+const CONFIRM_MS = 50;
 const CLOSE_GRACE_MS = 5_000;
 const FREE_TYPES = new Set<number>([MESSAGE.trozo]);
 const FINAL_FALLOS = new Set<MotivoFallo>(['formato', 'tamano', 'ajeno']);
@@ -444,6 +444,8 @@ export function atender(socket: WebSocket, autor: string, contexto: Contexto): C
 
   const onAvance = (current: Upload, subida: Subida, avance: Avance): void => {
     if (avance.type === 'fallo') {
+      // Chunks that are still on the way are passed over: one upload fails once.
+      current.finishing = true;
       const discard = FINAL_FALLOS.has(avance.codigo);
       // Told once its place is free: the device begins its next upload at once.
       void subida
@@ -459,11 +461,17 @@ export function atender(socket: WebSocket, autor: string, contexto: Contexto): C
       void finish(current, subida);
       return;
     }
-    const now = performance.now();
-    if (++current.unconfirmed < CONFIRM_CHUNKS && now - current.confirmedAt < CONFIRM_MS) return;
+    if (++current.unconfirmed >= CONFIRM_CHUNKS) confirm(current, subida);
+    // One that is followed by no other is not left without a word.
+    else current.confirming ??= setTimeout(() => confirm(current, subida), CONFIRM_MS);
+  };
+
+  const confirm = (current: Upload, subida: Subida): void => {
+    clearTimeout(current.confirming);
+    current.confirming = undefined;
+    if (current.unconfirmed === 0 || current.finishing || upload !== current) return;
     current.unconfirmed = 0;
-    current.confirmedAt = now;
-    send({ type: 'sigue', folio: subida.folio, offset: avance.offset });
+    send({ type: 'sigue', folio: subida.folio, offset: subida.offset });
   };
 
   /** The last byte is written: from here on the envelope is the server's, whether or not the line holds. */
@@ -502,6 +510,7 @@ export function atender(socket: WebSocket, autor: string, contexto: Contexto): C
     deps.log.warn({ err: error }, 'sync: an upload’s file could not be closed');
 
   const end = (mine: Upload): void => {
+    clearTimeout(mine.confirming);
     if (upload === mine) upload = null;
     mine.release?.();
     mine.release = null;
@@ -511,7 +520,7 @@ export function atender(socket: WebSocket, autor: string, contexto: Contexto): C
     subida: Subida | null;
     /** Chunks written since the last `sigue`. */
     unconfirmed: number;
-    confirmedAt: number;
+    confirming: NodeJS.Timeout | undefined;
     finishing: boolean;
     dropped: boolean;
     release: (() => void) | null;
@@ -522,7 +531,7 @@ export function atender(socket: WebSocket, autor: string, contexto: Contexto): C
     const mine: Upload = {
       subida: null,
       unconfirmed: 0,
-      confirmedAt: performance.now(),
+      confirming: undefined,
       finishing: false,
       dropped: false,
       release: null,

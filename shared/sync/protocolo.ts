@@ -33,8 +33,8 @@
  *
  * **Envelopes.** One upload at a time. `abre` → `sigue` (or at once `respuesta`, when it was answered
  * already) → `trozo`… with at most WINDOW_CHUNKS beyond the last `sigue` → `respuesta`. The server
- * answers what it has written with `sigue`: each second chunk, and any chunk that comes a second or more
- * after its last `sigue`; it need not say so of the last ones, which `respuesta` follows. `sigue` promises
+ * answers what it has written with `sigue`: every second chunk at once, one that no other follows within a
+ * tenth of a second; not the last ones, which `respuesta` follows. `sigue` promises
  * that the bytes survive the server's process, `respuesta` that they survive the machine. After a cut the
  * device begins again with `abre` and goes on from the offset it is told: a whole number of chunks, or
  * all of it, when the server only needs to be asked for the answer. A newer connection of the device takes

@@ -247,8 +247,13 @@ describe('an upload', () => {
 
     const random = await announce();
     await random.one.espera('sigue');
-    random.one.send({ type: 'trozo', offset: 0, bytes: randomBytes(CHUNK_BYTES) });
+    for (let i = 0; i < 3; i++)
+      random.one.send({ type: 'trozo', offset: i * CHUNK_BYTES, bytes: randomBytes(CHUNK_BYTES) });
     expect(await fallo(random.one)).toBe('formato');
+    // It fails once; what was still on the way is passed over.
+    random.one.send({ type: 'pregunta', folio: random.sobre.folio, codigo: new Uint8Array(32) });
+    await expect.poll(() => random.one.recibidos.filter(isType('sigue'))).toHaveLength(2);
+    expect(random.one.recibidos.filter(isType('fallo'))).toHaveLength(1);
 
     const foreign = await announce();
     const other = await (await nuevoTelefono()).sellar({ bytes: 150_000 });
@@ -281,6 +286,15 @@ describe('an upload', () => {
     const one = await dentro(await nuevoTelefono());
     for (let i = 0; i < 40; i++) one.send({ type: 'trozo', offset: 0, bytes: new Uint8Array(CHUNK_BYTES) });
     expect(await one.cierre).toEqual({ code: CLOSE.mensajeNoValido, reason: 'trozo-sin-envio' });
+  });
+
+  test('by a sender that waits for every chunk to be confirmed goes on', async () => {
+    const { sobre, one } = await announce();
+    for (let offset = 0; offset < sobre.bytes.length; offset += CHUNK_BYTES) {
+      await expect.poll(() => one.recibidos.filter(isType('sigue')).at(-1)?.offset).toBe(offset);
+      one.send({ type: 'trozo', offset, bytes: sobre.bytes.subarray(offset, offset + CHUNK_BYTES) });
+    }
+    await one.espera('respuesta');
   });
 
   test('of its own while another is under way is told to wait', async () => {
