@@ -13,16 +13,20 @@ export const isOf = (ficha: Ficha, { dispositivo, autor, modalidad, proceso }: E
   modalidad === ficha.modalidad &&
   proceso === ficha.procesoId;
 
-/** Whether the envelope bears a signature of a key of this device: any of its capture keys, also replaced ones. */
+/**
+ * Whether the envelope bears a signature of a key of this device: any of its capture keys, also replaced
+ * ones; but none with an anchor later than its replacement, which proves that it was sealed after.
+ */
 export function isSignedBy(
   ficha: Ficha,
-  { firma }: Encabezado,
+  { firma, ancla }: Pick<Encabezado, 'firma' | 'ancla'>,
   { mensaje, firma: signature }: Pick<Verificado, 'mensaje' | 'firma'>,
 ): boolean {
   switch (firma.alg) {
     case 'Ed25519': {
       const key = ficha.clavesCaptura.find(({ id }) => id === firma.clave);
-      return key !== undefined && crypto.verifySignature(signature, mensaje, key.publica);
+      if (!key || (key.hasta !== null && ancla.t > key.hasta)) return false;
+      return crypto.verifySignature(signature, mensaje, key.publica);
     }
     case 'ES256':
       // A citizen's envelope is signed by her device key (D§5).
