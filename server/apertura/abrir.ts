@@ -4,9 +4,8 @@
  * Pure: bytes and keys in, contents or a cause out.
  */
 import { Compile } from 'typebox/compile';
-import { DatosApoyo, type NombreParte, PARTES } from '../../shared/apoyo/contenido.ts';
+import { DatosAlta, DatosApoyo, type NombreParte, PARTES } from '../../shared/apoyo/contenido.ts';
 import { bytesToBase64url, equalBytes } from '../../shared/base/bytes.ts';
-import type { CanonicalValue } from '../../shared/base/canonical.ts';
 import { err, ok, type Result } from '../../shared/base/result.ts';
 import type { KeyPair } from '../../shared/crypto/index.ts';
 import { abrir as abrirSobre } from '../../shared/sobre/abrir.ts';
@@ -30,9 +29,10 @@ export interface Registro {
 
 export type Contenido =
   | { readonly clase: 'apoyo'; readonly datos: DatosApoyo; readonly partes: readonly Parte[] }
-  | { readonly clase: 'alta'; readonly datos: CanonicalValue; readonly partes: readonly Parte[] };
+  | { readonly clase: 'alta'; readonly datos: DatosAlta; readonly partes: readonly Parte[] };
 
 const isDatosApoyo = Compile(DatosApoyo);
+const isDatosAlta = Compile(DatosAlta);
 
 /** Opens and judges; the first thing amiss is the answer. */
 export function abrir(
@@ -54,9 +54,14 @@ export function abrir(
   const abierto = abrirSobre(crypto, sobre, procesoKeys);
   if (!abierto.ok) return abierto;
   const { datos, partes } = abierto.value.contenido;
-  if (registro.clase === 'alta') return ok({ clase: 'alta', datos, partes });
-  if (!isDatosApoyo.Check(datos)) return err('datos');
-  return areParts(partes) ? ok({ clase: 'apoyo', datos, partes }) : err('partes');
+  switch (registro.clase) {
+    case 'apoyo':
+      if (!isDatosApoyo.Check(datos)) return err('datos');
+      return areParts(partes) ? ok({ clase: 'apoyo', datos, partes }) : err('partes');
+    case 'alta':
+      if (!isDatosAlta.Check(datos)) return err('datos');
+      return areParts(partes) ? ok({ clase: 'alta', datos, partes }) : err('partes');
+  }
 }
 
 const isRecorded = (encabezado: Encabezado, registro: Registro): boolean =>
@@ -76,7 +81,7 @@ const MAGIC: { readonly [tipo: string]: (bytes: Uint8Array) => boolean } = {
   'application/json': (bytes) => bytes[0] === 0x7b || bytes[0] === 0x5b,
 };
 
-/** All that a support needs, nothing else, each of a kind it may be and of the kind it says. */
+/** All that a support or an enrolment needs, nothing else, each of a kind it may be and of the kind it says. */
 const areParts = (partes: readonly Parte[]): boolean =>
   REQUIRED.every((nombre) => partes.some((parte) => parte.nombre === nombre)) &&
   partes.every(({ nombre, tipo, bytes }) => {

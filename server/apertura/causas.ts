@@ -11,7 +11,7 @@ export const CAUSAS = [
   'otra-clave',
   'alterado',
   'manifiesto',
-  /** What was inside is no support's data, or a field is out of form. */
+  /** What was inside is no data of a support or an enrolment, or a field is out of form. */
   'datos',
   /** A part is missing, is of another kind than it says, or is one too many. */
   'partes',

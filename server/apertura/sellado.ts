@@ -2,7 +2,7 @@
  * How what was found is kept: sealed under the process's data key and bound to its row; looked for
  * by keyed hashes only. The same value has the same hash within a process and never across two.
  */
-import type { DatosApoyo } from '../../shared/apoyo/contenido.ts';
+import type { DatosAlta, DatosApoyo } from '../../shared/apoyo/contenido.ts';
 import { utf8, utf8ToText } from '../../shared/base/bytes.ts';
 import { type CanonicalValue, parseCanonical, toCanonical } from '../../shared/base/canonical.ts';
 import { nativeCrypto as crypto } from '../platform/crypto.ts';
@@ -19,7 +19,7 @@ export type Abierto =
       readonly claveElector: string | null;
       readonly fuentes: Identificado['fuentes'];
     }
-  | { readonly v: 1; readonly clase: 'alta'; readonly datos: CanonicalValue };
+  | { readonly v: 1; readonly clase: 'alta'; readonly datos: DatosAlta };
 
 const associated = (what: 'datos' | 'acuse', proceso: string, folio: string): Uint8Array =>
   utf8(`rubrica/apertura/${what}/v1\n${proceso}\n${folio}`);

@@ -1,12 +1,13 @@
 /**
- * What an envelope of class `apoyo` holds once opened (§4.2–4.8): its data and the names of its parts.
- * The phone is typed by it; the opening role validates with it.
+ * What an envelope holds once opened, its data and the names of its parts: of class `apoyo` a support
+ * (§4.2–4.8), of class `alta` the images of an enrolment (§3.3). The phone is typed by it; the opening
+ * role validates with it.
  */
 import Type, { type Static } from 'typebox';
 
 const closed = { additionalProperties: false } as const;
 
-/** Parts of a support and their media types. */
+/** Parts of a support or an enrolment and their media types. */
 export const PARTES = {
   anverso: ['image/jpeg', 'image/webp'],
   reverso: ['image/jpeg', 'image/webp'],
@@ -27,31 +28,35 @@ export const Ubicacion = Type.Union([
 
 const codigo = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 
+const Modelo = Type.Enum(['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H']);
+/** Codes exactly as read, never typed (§4.3). */
+const Codigos = Type.Object(
+  {
+    qr: codigo(512),
+    code128: codigo(64),
+    mrz: codigo(128),
+    ocr: codigo(13),
+    cic: codigo(9),
+    claveElector: codigo(18),
+    curp: codigo(18),
+    nombre: codigo(200),
+    seccion: codigo(4),
+    emision: codigo(2),
+    vigencia: codigo(10),
+  },
+  closed,
+);
+/** How the codes were got. */
+const Lectura = Type.Union([Type.Literal('en-vivo'), Type.Literal('foto-fija'), Type.Literal('no-leido')]);
+
 export const DatosApoyo = Type.Object(
   {
     v: Type.Literal(1),
-    modelo: Type.Enum(['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H']),
+    modelo: Modelo,
     /** §4.4: the auxiliar states that the original was shown. */
     original: Type.Literal(true),
-    /** Codes exactly as read, never typed (§4.3). */
-    codigos: Type.Object(
-      {
-        qr: codigo(512),
-        code128: codigo(64),
-        mrz: codigo(128),
-        ocr: codigo(13),
-        cic: codigo(9),
-        claveElector: codigo(18),
-        curp: codigo(18),
-        nombre: codigo(200),
-        seccion: codigo(4),
-        emision: codigo(2),
-        vigencia: codigo(10),
-      },
-      closed,
-    ),
-    /** How the codes were got. */
-    lectura: Type.Union([Type.Literal('en-vivo'), Type.Literal('foto-fija'), Type.Literal('no-leido')]),
+    codigos: Codigos,
+    lectura: Lectura,
     avisoPrivacidad: Type.String({ maxLength: 64 }),
     manifiesto: Type.String({ maxLength: 64 }),
     ubicacion: Ubicacion,
@@ -61,5 +66,20 @@ export const DatosApoyo = Type.Object(
   },
   closed,
 );
+
+/** An auxiliar's own card (§3.3); her name, e-mail and process are in the register and the header. */
+export const DatosAlta = Type.Object(
+  {
+    v: Type.Literal(1),
+    modelo: Modelo,
+    codigos: Codigos,
+    lectura: Lectura,
+    avisoPrivacidad: Type.String({ maxLength: 64 }),
+    app: Type.String({ maxLength: 32 }),
+  },
+  closed,
+);
+
 export type DatosApoyo = Static<typeof DatosApoyo>;
+export type DatosAlta = Static<typeof DatosAlta>;
 export type Ubicacion = Static<typeof Ubicacion>;

@@ -21,6 +21,8 @@ export interface Contenido {
 }
 
 const MAX_PARTS = 16;
+/** The longest manifest; a usual one has well under 4 KB. What is longer is not even parsed. */
+export const MAX_MANIFEST_BYTES = 64 * 1024;
 
 interface Manifiesto {
   readonly v: 1;
@@ -43,7 +45,7 @@ function isManifiesto(value: CanonicalValue): boolean {
 
 /**
  * The padded content of an envelope. Throws on what `readContenido` would not take: TypeError for
- * too many parts, a name twice or not a name; RangeError when it is larger than an envelope may be.
+ * too many parts, a name twice or not a name; RangeError when it or its manifest is larger than may be.
  */
 export function writeContenido(crypto: Crypto, { datos, partes }: Contenido): Uint8Array {
   const value = {
@@ -58,6 +60,7 @@ export function writeContenido(crypto: Crypto, { datos, partes }: Contenido): Ui
   };
   if (!isManifiesto(value)) throw new TypeError('not a manifest');
   const manifiesto = utf8(toCanonical(value));
+  if (manifiesto.length > MAX_MANIFEST_BYTES) throw new RangeError('manifest too long');
   const parts = [uint32ToBytes(manifiesto.length), manifiesto, ...partes.map((parte) => parte.bytes)];
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   const padded = padmeLength(length);
@@ -68,7 +71,7 @@ export function writeContenido(crypto: Crypto, { datos, partes }: Contenido): Ui
 /** Reads opened content; null unless manifest, sizes, hashes and padding are all exactly right. */
 export function readContenido(crypto: Crypto, content: Uint8Array): Contenido | null {
   const length = manifestLength(content);
-  if (length === null) return null;
+  if (length === null || length > MAX_MANIFEST_BYTES) return null;
   const manifestText = utf8ToText(content.subarray(4, 4 + length));
   const parsed = manifestText === null ? null : parseCanonical(manifestText);
   if (!parsed || !isManifiesto(parsed.value)) return null;

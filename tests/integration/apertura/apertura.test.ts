@@ -82,12 +82,22 @@ describe('an envelope', () => {
   });
 
   test('of an enrolment is opened and counts as nobody’s support', async () => {
-    const { folio } = await t.admitir({ contador: 4, clase: 'alta', datos: { quien: 'auxiliar' } });
+    const { folio } = await t.admitir({ contador: 4, clase: 'alta', datos: alta });
     await t.abrir(folio);
     expect(await estado(folio)).toBe('verificado');
     expect(await apertura(folio)).toMatchObject({ valido: false, cic_indice: null });
   });
 });
+
+/** Data of an enrolment by the invented person 950. */
+const alta: { readonly [key: string]: CanonicalValue } = {
+  v: 1,
+  modelo: 'G',
+  codigos: { qr: makePersona(950).qr! },
+  lectura: 'en-vivo',
+  avisoPrivacidad: '1',
+  app: '0.1.0',
+};
 
 describe('what can’t be opened is kept and flagged with its cause', () => {
   const good = datosDe(900) as { [key: string]: CanonicalValue };
@@ -114,6 +124,20 @@ describe('what can’t be opened is kept and flagged with its cause', () => {
       'with a part of another kind',
       'partes',
       { partes: [{ ...anverso, tipo: 'image/svg+xml' }, reverso, fotoViva, firma] },
+    ],
+    ['an enrolment with other data', 'datos', { clase: 'alta', datos: { quien: 'auxiliar' } }],
+    ['an enrolment with a member more', 'datos', { clase: 'alta', datos: { ...alta, nota: 'x'.repeat(60_000) } }],
+    ['an enrolment with too long a text', 'datos', { clase: 'alta', datos: { ...alta, app: 'x'.repeat(33) } }],
+    ['an enrolment with a support’s data', 'datos', { clase: 'alta', datos: good }],
+    [
+      'an enrolment without its signature',
+      'partes',
+      { clase: 'alta', datos: alta, partes: [anverso, reverso, fotoViva] },
+    ],
+    [
+      'an enrolment with a part that nobody knows',
+      'partes',
+      { clase: 'alta', datos: alta, partes: [...PARTES, { ...anverso, nombre: 'otra' }] },
     ],
   ];
   let contador = 100;

@@ -81,7 +81,7 @@ export function openEnvelope(envelope: Bytes, signer: Bytes, processSecret: Byte
 
 function readContent(content: Bytes): Pick<Opened, 'datos' | 'parts'> {
   const length = new DataView(content.buffer, content.byteOffset, content.byteLength).getUint32(0, true);
-  if (4 + length > content.length) throw new Error('manifest length');
+  if (length > 65536 || 4 + length > content.length) throw new Error('manifest length');
   const manifest = parse(utf8.decode(content.slice(4, 4 + length)));
   if (!isManifest(manifest)) throw new Error('manifest');
   let at = 4 + length;

@@ -1,6 +1,6 @@
 import { Value } from 'typebox/value';
 import { expect, test } from 'vitest';
-import { DatosApoyo, Ubicacion } from '../../../../shared/apoyo/contenido.ts';
+import { DatosAlta, DatosApoyo, Ubicacion } from '../../../../shared/apoyo/contenido.ts';
 
 const datos = {
   v: 1,
@@ -29,6 +29,22 @@ test('a support’s data', () => {
     { v: 2 },
   ]) {
     expect(Value.Check(DatosApoyo, { ...datos, ...change }), JSON.stringify(change)).toBe(false);
+  }
+});
+
+test('an enrolment’s data', () => {
+  const { v, modelo, codigos, lectura, avisoPrivacidad, app } = datos;
+  const alta = { v, modelo, codigos, lectura, avisoPrivacidad, app };
+  expect(Value.Check(DatosAlta, alta)).toBe(true);
+  for (const wrong of [
+    datos,
+    null,
+    {},
+    { ...alta, extra: 1 },
+    { ...alta, codigos: 'x' },
+    { ...alta, app: 'x'.repeat(33) },
+  ]) {
+    expect(Value.Check(DatosAlta, wrong), JSON.stringify(wrong)).toBe(false);
   }
 });
 

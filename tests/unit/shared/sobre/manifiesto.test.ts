@@ -3,7 +3,7 @@ import { bytesToBase64url, concatBytes, uint32ToBytes, utf8 } from '../../../../
 import { type CanonicalValue, toCanonical } from '../../../../shared/base/canonical.ts';
 import { loadSodium } from '../../../../shared/crypto/sodium.ts';
 import { MAX_CONTENT_BYTES, padmeLength } from '../../../../shared/sobre/formato.ts';
-import { readContenido, writeContenido } from '../../../../shared/sobre/manifiesto.ts';
+import { MAX_MANIFEST_BYTES, readContenido, writeContenido } from '../../../../shared/sobre/manifiesto.ts';
 import { parte } from '../fixtures.ts';
 
 const crypto = await loadSodium();
@@ -93,6 +93,20 @@ describe('what would not be read is not written', () => {
     const partes = many.slice(1);
     expect(readContenido(crypto, writeContenido(crypto, { datos: null, partes }))).toEqual({ datos: null, partes });
   });
+});
+
+test('a manifest is 64 KB long at most, for both', () => {
+  const datosOf = (bytes: number): CanonicalValue => {
+    const empty = utf8(toCanonical({ v: 1, datos: '', partes: [] })).length;
+    return 'x'.repeat(bytes - empty);
+  };
+  const longest = datosOf(MAX_MANIFEST_BYTES);
+  const tooLong = datosOf(MAX_MANIFEST_BYTES + 1);
+  const read = readContenido(crypto, writeContenido(crypto, { datos: longest, partes: [] }));
+  expect(read).toEqual({ datos: longest, partes: [] });
+  expect(() => writeContenido(crypto, { datos: tooLong, partes: [] })).toThrow(RangeError);
+  expect(readContenido(crypto, content({ v: 1, datos: longest, partes: [] }, new Uint8Array(0)))).not.toBeNull();
+  expect(readContenido(crypto, content({ v: 1, datos: tooLong, partes: [] }, new Uint8Array(0)))).toBeNull();
 });
 
 test('what is read is a copy', () => {
