@@ -244,16 +244,18 @@ export type ConfigProblems = readonly string[];
 /** Reads all settings; every problem is reported, not only the first. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Result<Config, ConfigProblems> {
   const problems: string[] = [];
-  const production = env.NODE_ENV === 'production';
+  // As every setting is read: a stray space or line end must not make a demonstration of production.
+  const given = (name: string): string | null => env[name]?.trim() || null;
+  const production = given('NODE_ENV') === 'production';
   const values = new Map<string, unknown>();
 
   for (const { name, byDefault, production: inProduction, read } of SETTINGS) {
-    const given = env[name]?.trim() || null;
-    if (production && inProduction === 'required' && !given) problems.push(`${name} es obligatoria en producción.`);
-    if (production && inProduction === 'forbidden' && given && given !== 'off') {
+    const text = given(name);
+    if (production && inProduction === 'required' && !text) problems.push(`${name} es obligatoria en producción.`);
+    if (production && inProduction === 'forbidden' && text && text !== 'off') {
       problems.push(`${name} no se permite en producción.`);
     }
-    const raw = given ?? byDefault;
+    const raw = text ?? byDefault;
     const value = raw === null ? null : read(raw);
     if (value instanceof Problem) problems.push(`${name} ${value.message}.`);
     values.set(name, value);

@@ -47,6 +47,13 @@ describe('in production', () => {
   test.each(['DATABASE_URL', 'SMTP_URL', 'RUBRICA_KEYS', 'PUBLIC_URL', 'MAIL_FROM'])('%s is required', (name) => {
     expect(problems({ ...production, [name]: '' })).toEqual([`${name} es obligatoria en producción.`]);
   });
+  test('white space around its name makes no demonstration of it', () => {
+    for (const NODE_ENV of ['production\r', ' production', 'production ', '\tproduction\n']) {
+      expect(problems({ NODE_ENV }).length).toBe(5);
+      expect(read({ ...production, NODE_ENV })).toMatchObject({ entorno: 'production', demo: false });
+    }
+  });
+
   test('all that is missing is said at once', () => expect(problems({ NODE_ENV: 'production' }).length).toBe(5));
 });
 
