@@ -447,6 +447,15 @@ describe('an update', () => {
       'lugar-no-valido',
     ],
     [
+      'between what stands there',
+      async ({ mine, telefono, one }) => {
+        const [a, b, c] = [await telefono.sellar(), await telefono.sellar(), await telefono.sellar()];
+        one.update(change(mine, (doc) => deviceArray(doc, telefono.id).push([a.compromiso, c.compromiso])));
+        return change(mine, (doc) => deviceArray(doc, telefono.id).insert(1, [b.compromiso]));
+      },
+      'lugar-no-valido',
+    ],
+    [
       'with the other device’s commitment',
       async ({ mine, telefono, other }) => {
         const { compromiso } = await other.sellar({ bytes: 64 });
