@@ -36,20 +36,27 @@ export interface ClaveCapturaTable {
 }
 
 /**
- * One code per identity as claimed, whether or not anyone answers to it: so that whoever asks
- * can't tell (alta/codigos.ts).
+ * Codes that may still serve, of identities as claimed, whether or not anyone answers to them: so that
+ * whoever asks can't tell (alta/codigos.ts).
  */
 export interface CodigoCorreoTable {
   /** Keyed hash of process, auxiliar and e-mail as claimed. */
   identidad: Uint8Array;
-  /** Null: nobody answers to that identity; no mail went out. */
-  auxiliar_id: string | null;
   /** Keyed hash of the code. */
   codigo: Uint8Array;
-  intentos: number;
+  /** Null: nobody answers to that identity; no mail went out. */
+  auxiliar_id: string | null;
+  emitido: Date;
   vence: Date;
+}
+
+/** What was asked for and tried within an hour: by an identity, or by an address for an identity. */
+export interface CuotaCodigoTable {
+  /** Keyed hash of the identity, or of address and identity. */
+  de: Uint8Array;
   /** Codes asked for since `ventana`. */
   pedidos: number;
+  intentos: number;
   ventana: Date;
 }
 
@@ -65,6 +72,7 @@ declare module '../platform/database.ts' {
     dispositivo: DispositivoTable;
     clave_captura: ClaveCapturaTable;
     codigo_correo: CodigoCorreoTable;
+    cuota_codigo: CuotaCodigoTable;
     sesion_alta: SesionAltaTable;
   }
 }
@@ -130,6 +138,31 @@ export const dispositivosMigrations: readonly Migration[] = [
           vence timestamptz not null
         )`.execute(trx);
       await sql`create index sesion_alta_por_vencimiento on sesion_alta (vence)`.execute(trx);
+    },
+  },
+  {
+    name: 'dispositivos/0003-codigos-vivos',
+    async up(trx) {
+      // Codes live ten minutes: who was waiting for one asks again.
+      await sql`drop table codigo_correo`.execute(trx);
+      await sql`
+        create table codigo_correo (
+          identidad bytea not null,
+          codigo bytea not null,
+          auxiliar_id text references auxiliar (id),
+          emitido timestamptz not null,
+          vence timestamptz not null,
+          primary key (identidad, codigo)
+        )`.execute(trx);
+      await sql`create index codigo_correo_por_vencimiento on codigo_correo (vence)`.execute(trx);
+      await sql`
+        create table cuota_codigo (
+          de bytea primary key,
+          pedidos integer not null,
+          intentos integer not null,
+          ventana timestamptz not null
+        )`.execute(trx);
+      await sql`create index cuota_codigo_por_ventana on cuota_codigo (ventana)`.execute(trx);
     },
   },
 ];

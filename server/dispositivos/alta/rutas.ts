@@ -30,6 +30,7 @@ import { procesoPublico } from '../../procesos/index.ts';
 import { bajaDispositivo, dispositivosActivos } from '../bajas.ts';
 import { cartaDeCodigo } from './carta.ts';
 import { CODE_MINUTES, canjearCodigo, emitirCodigo, type Identidad } from './codigos.ts';
+import { origenDe } from './cuotas.ts';
 import { inscribir } from './inscribir.ts';
 import { abrirSesion, leerSesion } from './sesiones.ts';
 
@@ -72,7 +73,7 @@ export function registerAlta(app: Http, deps: AltaDeps): void {
     { config: limit('codigo'), schema: { body: CodigoRequest, response: { 202: CodigoReply, ...refusals } } },
     async (request, reply) => {
       const floor = delay(deps.minimumMs ?? MINIMUM_MS);
-      const waiting = await pedirCodigo(deps, identidadDe(request.body));
+      const waiting = await pedirCodigo(deps, identidadDe(request.body), origenDe(request.ip));
       await floor;
       if (waiting) return reply.code(429).send(rechazar('demasiados-intentos', waiting));
       return reply.code(202).send({ vigenciaMinutos: CODE_MINUTES });
@@ -85,7 +86,14 @@ export function registerAlta(app: Http, deps: AltaDeps): void {
     async (request, reply) => {
       const identidad = identidadDe(request.body);
       const secret = await codeSecret(keys, identidad.proceso);
-      const auxiliar = await canjearCodigo(db, secret, identidad, request.body.codigo, clock.now());
+      const auxiliar = await canjearCodigo(
+        db,
+        secret,
+        identidad,
+        origenDe(request.ip),
+        request.body.codigo,
+        clock.now(),
+      );
       if (!auxiliar.ok) return reply.code(STATUS[auxiliar.error]).send(rechazar(auxiliar.error));
 
       const state = await db
@@ -172,14 +180,18 @@ const identidadDe = ({ proceso, auxiliar, correo }: Identidad): Identidad => ({
 });
 
 /** Writes a code and, if anybody answers to the identity, mails it. The seconds to wait when it is too often. */
-async function pedirCodigo(deps: AltaDeps, identidad: Identidad): Promise<{ esperaSegundos: number } | null> {
+async function pedirCodigo(
+  deps: AltaDeps,
+  identidad: Identidad,
+  origen: string,
+): Promise<{ esperaSegundos: number } | null> {
   const { db, keys, clock } = deps;
   const contactKey = await keys.unwrap(identidad.proceso, 'contacto');
   const secret = await codeSecret(keys, identidad.proceso);
   const matches = contactKey.ok && (await coincide(db, contactKey.value, identidad));
   const waiting = await db.transaction().execute(async (trx) => {
     const auxiliarId = matches ? identidad.auxiliar : null;
-    const code = await emitirCodigo(trx, secret, identidad, auxiliarId, clock.now());
+    const code = await emitirCodigo(trx, secret, identidad, origen, auxiliarId, clock.now());
     if (!code.ok) return code.error;
     if (!matches) return null;
     await anotar(trx, note(identidad, 'codigo-enviado', clock.now()));

@@ -235,19 +235,68 @@ describe('the code', () => {
     expect(replies.filter(({ body }) => body.codigo === 'demasiados-intentos')).toHaveLength(35);
   });
 
-  test('is asked for six times an hour at most, whoever asks', async () => {
+  test('is asked for six times an hour at most by an address, and thirty by all, whoever is asked for', async () => {
     const ana = await t.auxiliar();
     const nobody = { ...ana, correo: 'nadie@example.org' };
     for (const datos of [ana, nobody]) {
       for (let i = 0; i < 6; i++) {
-        expect((await post(t.app, 'codigo', datos, `192.0.2.${i}`)).status).toBe(202);
+        expect((await post(t.app, 'codigo', datos)).status).toBe(202);
         t.clock.advance(MINUTE);
       }
       const refused = await post(t.app, 'codigo', datos);
       expect(refused).toMatchObject({ status: 429, body: { codigo: 'demasiados-intentos', esperaSegundos: 54 * 60 } });
+      // What one address was refused is not counted for the others.
+      for (let i = 0; i < 30; i++) await post(t.app, 'codigo', datos);
+      for (let i = 0; i < 24; i++) {
+        expect((await post(t.app, 'codigo', datos, `192.0.2.${10 + Math.floor(i / 6)}`)).status).toBe(202);
+      }
+      expect(await post(t.app, 'codigo', datos, '192.0.2.20')).toMatchObject({ status: 429 });
       t.clock.advance(54 * MINUTE);
       expect((await post(t.app, 'codigo', datos)).status).toBe(202);
     }
+  });
+
+  test('serves its owner whatever a stranger at another address asks for and tries', async () => {
+    const ana = await t.auxiliar();
+    const [owner, stranger] = ['192.0.2.1', '198.51.100.66'];
+    const wrong = (right: string): string => (right === '000000' ? '000001' : '000000');
+    for (let i = 0; i < 20; i++) {
+      await post(t.app, 'codigo', ana, stranger);
+      await post(t.app, 'verificar', { ...ana, codigo: wrong(codigoEn(t.correos, ana.correo)) }, stranger);
+    }
+    for (let round = 0; round < 3; round++) {
+      expect((await post(t.app, 'codigo', ana, owner)).status).toBe(202);
+      const codigo = codigoEn(t.correos, ana.correo);
+      for (let i = 0; i < 10; i++) {
+        await post(t.app, 'codigo', ana, stranger);
+        await post(t.app, 'verificar', { ...ana, codigo: wrong(codigo) }, stranger);
+      }
+      expect((await post(t.app, 'verificar', { ...ana, codigo }, owner)).status).toBe(200);
+    }
+  });
+
+  test('lives beside two newer ones, and all end with the first that serves', async () => {
+    const ana = await t.auxiliar();
+    const ask = async (address: string): Promise<string> => {
+      await post(t.app, 'codigo', ana, address);
+      t.clock.advance(MINUTE);
+      return codigoEn(t.correos, ana.correo);
+    };
+    const codes: string[] = [];
+    while (new Set(codes).size < 4) codes.push(await ask(`198.51.100.${codes.length}`));
+    const give = (codigo: string) => post(t.app, 'verificar', { ...ana, codigo });
+    expect((await give(codes.at(-4)!)).body.codigo).toBe('codigo-no-valido');
+    expect((await give(codes.at(-3)!)).status).toBe(200);
+    expect((await give(codes.at(-1)!)).body.codigo).toBe('codigo-no-valido');
+  });
+
+  test('is counted for a whole network of IPv6', async () => {
+    const ana = await t.auxiliar();
+    for (let i = 0; i < 6; i++) {
+      expect((await post(t.app, 'codigo', ana, `2001:db8:0:1::${i + 1}`)).status).toBe(202);
+    }
+    expect((await post(t.app, 'codigo', ana, '2001:db8::1:ffff:0:0:1')).status).toBe(429);
+    expect((await post(t.app, 'codigo', ana, '2001:db8:0:2::1')).status).toBe(202);
   });
 });
 
@@ -292,6 +341,7 @@ describe('whoever asks learns nothing about who is registered', () => {
     await post(app, 'codigo', { ...ana, correo: 'no es un correo de secreta.persona' });
     const stored = JSON.stringify([
       await t.db.selectFrom('codigo_correo').selectAll().execute(),
+      await t.db.selectFrom('cuota_codigo').selectAll().execute(),
       await t.db.selectFrom('auxiliar').selectAll().execute(),
       await t.db.selectFrom('bitacora').selectAll().execute(),
     ]);
@@ -310,7 +360,9 @@ test('an address that asks too often is held back, and others are not', async ()
   const ana = await t.auxiliar();
   const replies = [];
   for (let i = 0; i < 121; i++) {
-    replies.push(await post(app, 'verificar', { ...ana, codigo: '000000' }, '198.51.100.7'));
+    // Of ever another identity: the limit of tries with one is a lower one.
+    const datos = { ...ana, correo: `alguien${i}@example.org`, codigo: '000000' };
+    replies.push(await post(app, 'verificar', datos, '198.51.100.7'));
   }
   expect(replies.at(119)!.status).toBe(401);
   expect(replies.at(120)).toMatchObject({ status: 429, body: { codigo: 'demasiados-intentos' } });
