@@ -27,7 +27,7 @@ import type { Rotura, Suceso } from './testigo.ts';
 
 export const CONTRASENA = 'contraseña de faltas';
 /** A seed that is not through by then has lost something. */
-const SEED_TIMEOUT_MS = 60_000;
+const SEED_TIMEOUT_MS = 90_000;
 
 const HAND_INS = 3;
 

@@ -12,6 +12,8 @@ export interface Apartados {
   /** Sets an upload aside for as long as its code deserves. */
   add(folio: string, codigo: string): void;
   clear(folio: string): void;
+  /** All may be tried again now. */
+  retry(): void;
   list(): readonly Apartado[];
   /** Milliseconds until the next one may be tried again; null when none waits. */
   next(): number | null;
@@ -27,6 +29,9 @@ export function createApartados(monotonic: () => number): Apartados {
       aside.set(folio, { codigo, until: monotonic() + waitFor(codigo, times), times });
     },
     clear: (folio) => aside.delete(folio),
+    retry() {
+      for (const one of aside.values()) one.until = 0;
+    },
     list: () =>
       [...aside].filter(([, { until }]) => until > monotonic()).map(([folio, { codigo }]) => ({ folio, codigo })),
     next() {

@@ -78,6 +78,8 @@ export function createEnvio(deps: EnvioDeps, listener: EnvioListener): Envio {
       await was?.done;
     },
     reintentar() {
+      apartados.retry();
+      trabajo.ring();
       retry.ring();
       connect();
     },

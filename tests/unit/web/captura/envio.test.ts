@@ -375,6 +375,10 @@ describe('the sender', () => {
     expect(estado).toMatchObject({
       apartados: [first, second].map(({ folio }) => ({ folio, codigo: 'espacio' })),
     });
+    t.par.conducta.fallo = null;
+    await t.cliente.reintentar();
+    await reaches(t, first.folio, 'borrado');
+    await reaches(t, second.folio, 'borrado');
   });
 
   it('begins its document anew when the server refuses it', async () => {
