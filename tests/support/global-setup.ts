@@ -22,7 +22,7 @@ async function dropLeftovers(url: string): Promise<void> {
     const { rows } = await client.query<{ datname: string }>(
       `select datname from pg_database d where datname like 'prueba\\_%'
          and not exists (select from pg_stat_activity a where a.datname = d.datname)
-         and (pg_stat_file('base/' || d.oid || '/PG_VERSION')).modification < now() - interval '15 minutes'`,
+         and (pg_stat_file('base/' || d.oid || '/PG_VERSION', true)).modification < now() - interval '15 minutes'`,
     );
     for (const { datname } of rows) await client.query(`drop database if exists ${datname}`).catch(() => undefined);
   } finally {
