@@ -38,7 +38,7 @@ export function createSmtp(options: { readonly url: string; readonly from: strin
         return { kind: 'enviado' };
       } catch (error) {
         const respuesta = refusalOf(error);
-        if (respuesta === null) throw error;
+        if (respuesta === null) throw passing(error);
         return { kind: 'rechazado', respuesta };
       }
     },
@@ -51,4 +51,10 @@ function refusalOf(error: unknown): number | null {
   const { code, responseCode } = error as { code?: string; responseCode?: number };
   const aboutTheMail = code === 'EENVELOPE' || code === 'EMESSAGE';
   return aboutTheMail && responseCode !== undefined && responseCode >= 500 ? responseCode : null;
+}
+
+/** A failure that may pass, without what the mail server said: that names the recipient as often as not. */
+function passing(error: unknown): Error {
+  const { code, responseCode } = error as { code?: string; responseCode?: number };
+  return Object.assign(new Error('the mail server did not take the mail'), { code, responseCode });
 }

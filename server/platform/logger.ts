@@ -32,7 +32,8 @@ export function createLogger(level: string): Logger {
       censor: '…',
     },
     serializers: {
-      // A driver's error repeats values in `detail` («Key (correo)=(…) already exists») and `where`.
+      // A driver's error repeats values in `detail` («Key (correo)=(…) already exists») and `where`,
+      // a mail server's the recipient in `message`, `response`, `rejected`…
       err: (error: unknown) => describeError(error),
       req: (request: { method?: string; url?: string }) => ({
         method: request.method,
@@ -42,14 +43,22 @@ export function createLogger(level: string): Logger {
   });
 }
 
-/** What of an error may be logged. A database's own message can repeat values, so its code stands for it. */
+/** What of an error may be logged. A database's own message can repeat values, and a mail server's: codes stand for them. */
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error };
-  const { code, constraint, table, severity } = error as Error &
-    Record<'code' | 'constraint' | 'table' | 'severity', unknown>;
-  const message = severity === undefined ? error.message : `database error ${String(code)}`;
+  const { code, constraint, table, severity, command, responseCode } = error as Error &
+    Record<'code' | 'constraint' | 'table' | 'severity' | 'command' | 'responseCode', unknown>;
+  const ofDatabase = severity !== undefined;
+  const ofMail = responseCode !== undefined || command !== undefined;
+  const message = ofDatabase
+    ? `database error ${String(code)}`
+    : ofMail
+      ? `mail error ${String(code)} ${String(responseCode)}`
+      : error.message;
+  // Without the message, of which the stack repeats every line.
   const frames = error.stack
-    ?.split('\n')
+    ?.replace(error.message, '')
+    .split('\n')
     .filter((line) => line.startsWith('    at '))
     .join('\n');
   return { type: error.name, message, code, constraint, table, stack: frames };

@@ -13,7 +13,7 @@ export interface TestSmtp {
   readonly port: number;
   readonly received: readonly MailReceived[];
   /** Answers recipients so from now on: an SMTP code, or null to take them. */
-  answer(to: string, code: number | null): void;
+  answer(to: string, code: number | null, words?: string): void;
   /** Resolves with the nth mail (from 1) once it has come. */
   mail(n: number): Promise<MailReceived>;
   close(): Promise<void>;
@@ -21,15 +21,15 @@ export interface TestSmtp {
 
 export async function startSmtp(port = 0): Promise<TestSmtp> {
   const received: MailReceived[] = [];
-  const codes = new Map<string, number>();
+  const answers = new Map<string, { readonly code: number; readonly words: string }>();
   const waiting = new Set<() => void>();
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     logger: false,
     onRcptTo(address, _session, callback) {
-      const code = codes.get(address.address);
-      callback(code === undefined ? null : Object.assign(new Error('not now or not ever'), { responseCode: code }));
+      const answer = answers.get(address.address);
+      callback(answer ? Object.assign(new Error(answer.words), { responseCode: answer.code }) : null);
     },
     onData(stream, session, callback) {
       const parts: Buffer[] = [];
@@ -52,7 +52,8 @@ export async function startSmtp(port = 0): Promise<TestSmtp> {
     url: `smtp://127.0.0.1:${address.port}`,
     port: address.port,
     received,
-    answer: (to, code) => void (code === null ? codes.delete(to) : codes.set(to, code)),
+    answer: (to, code, words = 'not now or not ever') =>
+      void (code === null ? answers.delete(to) : answers.set(to, { code, words })),
     mail: (n) =>
       new Promise((resolve) => {
         const look = () => {

@@ -129,6 +129,16 @@ describe('the outbox', () => {
     await expect.poll(() => estadoCorreo(t.db, PROCESO, one.clave)).toBe('enviado');
   });
 
+  test('tells nobody to whom a mail could not be sent', async () => {
+    const para = 'ocupada@ejemplo.mx';
+    smtp.answer(para, 450, `<${para}>: mailbox busy`);
+    const failed = await transporte.entregar(mail({ para }), 'correo-1').catch((error: unknown) => error as Error);
+    expect(failed).toMatchObject({ code: 'EENVELOPE', responseCode: 450 });
+    const { message, stack, ...fields } = failed as Error;
+    expect(message + stack + JSON.stringify(fields)).not.toContain('ocupada');
+    expect(Object.keys(fields)).toEqual(['code', 'responseCode']);
+  });
+
   test('records a refusal for good and does not insist', async () => {
     start();
     smtp.answer('no-existe@ejemplo.mx', 550);
