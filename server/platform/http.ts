@@ -10,6 +10,7 @@ import fastify, {
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
+  type FastifyReply,
   LogController,
   type RawReplyDefaultExpression,
   type RawRequestDefaultExpression,
@@ -39,6 +40,13 @@ export interface HttpOptions {
 /** Most bytes of a body, unless a route says otherwise. */
 const BODY_LIMIT = 16 * 1024;
 const REQUEST_TIMEOUT_MS = 20_000;
+/** For answers that no hook sees, so not those of `headers.ts` either: nothing in them runs or is kept. */
+const BARE_HEADERS = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+} as const;
 /** Requests of one address in a minute, to all routes that do not set their own limit. */
 const REQUESTS_PER_MINUTE = 1_200;
 
@@ -53,6 +61,11 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: 60_000,
     forceCloseConnections: true,
+    // An address that can't be read reaches no route; its own words are not said back.
+    frameworkErrors: (error, _request, reply) => {
+      const { status, rechazo } = toRechazo(error);
+      void (reply as unknown as FastifyReply).code(status).headers(BARE_HEADERS).send(rechazo);
+    },
     routerOptions: { maxParamLength: 120, caseSensitive: true },
     ...(tls ? { https: { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) } } : {}),
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as Http;

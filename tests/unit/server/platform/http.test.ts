@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import Type from 'typebox';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createHttp, type Http } from '../../../../server/platform/http.ts';
+import { ORACIONES } from '../../../../shared/admision/catalogo.ts';
 import { silent } from '../../../support/postgres.ts';
 
 let app: Http | undefined;
@@ -54,6 +55,20 @@ describe('a failure', () => {
     expect(lines.join()).toContain('secreto de la casa');
     expect((await http.inject('/caida')).statusCode).toBe(503);
     expect((await http.inject('/nada')).json()).toMatchObject({ codigo: 'solicitud-no-valida' });
+  });
+});
+
+describe('an address that can’t be read', () => {
+  test.each(['/%c0%ae-ana@example.org', '/%', '/eco/%zz?correo=ana@example.org'])('%s', async (url) => {
+    const reply = await (await make()).inject(url);
+    expect(reply.statusCode).toBe(400);
+    expect(reply.json()).toEqual({ codigo: 'solicitud-no-valida', mensaje: ORACIONES['solicitud-no-valida'] });
+    expect(reply.headers).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    });
   });
 });
 
