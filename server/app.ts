@@ -6,8 +6,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import Type from 'typebox';
-import { Rechazo } from '../shared/api/alta.ts';
 import { APERTURA_QUEUE, startAcuses, startApertura } from './apertura/index.ts';
 import type { AuxiliaresDeps } from './auxiliares/index.ts';
 import { anotar, startSellador } from './bitacora/index.ts';
@@ -18,10 +16,11 @@ import * as dispositivos from './dispositivos/index.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Role } from './platform/config.ts';
 import { registerHeaders } from './platform/headers.ts';
-import { createHttp, type Http, rechazar } from './platform/http.ts';
+import { createHttp, type Http } from './platform/http.ts';
 import type { Installation } from './platform/installation.ts';
 import { openJobs } from './platform/jobs.ts';
 import type { Logger } from './platform/logger.ts';
+import { registerSalud } from './platform/salud.ts';
 import { registerWeb } from './platform/web.ts';
 import { registerProcesos } from './procesos/index.ts';
 
@@ -99,7 +98,7 @@ async function assemble(deps: AppDeps, closers: Closer[]): Promise<Omit<App, 'cl
     unlimited: (address) => config.demo && LOOPBACK.has(address),
   });
   await registerHeaders(http, { publicUrl: config.publicUrl, lasting: config.entorno === 'production' });
-  registerSalud(http, installation);
+  registerSalud(http, { clock, probe: () => sql`select 1`.execute(db) });
 
   let captacion: Captacion | null = null;
   if (has('intake')) {
@@ -159,23 +158,6 @@ async function assemble(deps: AppDeps, closers: Closer[]): Promise<Omit<App, 'cl
   // Ended first: nobody comes in any more.
   closers.push(() => http.close());
   return { http, captacion, demostracion, apurarApertura };
-}
-
-/** `GET /salud`: whether this process and its database answer. */
-function registerSalud(http: Http, { database }: Installation): void {
-  const Salud = Type.Object({ estado: Type.Literal('bien') }, { additionalProperties: false });
-  http.get(
-    '/salud',
-    { schema: { response: { 200: Salud, 503: Rechazo } }, config: { rateLimit: false } },
-    async (_request, reply) => {
-      try {
-        await sql`select 1`.execute(database.db);
-        return await reply.send({ estado: 'bien' });
-      } catch {
-        return reply.code(503).send(rechazar('interno'));
-      }
-    },
-  );
 }
 
 /** Forgets codes and sessions of enrolment that have run out. */
