@@ -176,7 +176,7 @@ export const SETTINGS = [
     'off',
     'optional',
     onOff,
-    '`on` when a reverse proxy stands in front: the caller’s address is then read from `X-Forwarded-For`.',
+    '`on` when exactly one reverse proxy stands in front: the caller’s address is then the last one in `X-Forwarded-For`. Behind a chain of proxies all callers would count as one.',
   ),
   setting(
     'ROLE',
