@@ -135,7 +135,7 @@ async function sendBatch(deps: AcusesDeps, autor: string): Promise<boolean> {
         return { folio: row.folio, identificador, recibido: new Date(recibido), codigo };
       });
       const mensaje = { para: contacto.correo, ...cartaDeAcuse(first.nombre, acuses) };
-      await deps.correo.enqueueCorreo(trx, { proceso, clave: `acuse-${correo}`, ...mensaje });
+      await deps.correo.enqueueCorreo(trx, { proceso, clave: `acuse-${correo}`, secreto: 'acuses', ...mensaje });
     } else if (!key.ok && key.error === 'sin-permiso') throw new Error('this role sends no acuses');
     await trx
       .updateTable('acuse_correo')

@@ -53,8 +53,8 @@ async function leer(
     : query.orderBy('id', 'desc')
   ).execute();
   const mensajes: Recibido[] = [];
-  for (const { id, proceso, clave, sobre, creado } of rows) {
-    const key = await keys.unwrap(proceso, 'contacto');
+  for (const { id, proceso, clave, secreto, sobre, creado } of rows) {
+    const key = await keys.unwrap(proceso, secreto);
     const mensaje = key.ok && sobre && abrirCorreo(key.value, proceso, clave, sobre);
     if (mensaje) mensajes.push({ ...mensaje, id, creado });
   }

@@ -8,12 +8,12 @@ import type { Jobs, Queue } from '../platform/jobs.ts';
 import type { Keystore } from '../platform/keystore/index.ts';
 import type { Logger } from '../platform/logger.ts';
 import { abrirCorreo, type Mensaje, sellarCorreo } from './sellado.ts';
-import type { EstadoCorreo } from './tablas.ts';
+import type { EstadoCorreo, SecretoCorreo } from './tablas.ts';
 import type { Transporte } from './transporte.ts';
 
 export { registerBuzon } from './buzon.ts';
 export type { Mensaje } from './sellado.ts';
-export { correoMigrations, type EstadoCorreo } from './tablas.ts';
+export { correoMigrations, type EstadoCorreo, type SecretoCorreo } from './tablas.ts';
 export { createSmtp, type Transporte } from './transporte.ts';
 
 /** Up to about two days of tries: 10 s, 20 s, 40 s… */
@@ -25,14 +25,16 @@ export const CORREO_QUEUE: Queue<{ readonly id: number }> = {
 };
 
 export interface Correo extends Mensaje {
-  /** Whose contact key seals it. */
+  /** Whose secret seals it. */
   readonly proceso: string;
+  /** Which one: `contacto` unless said; `acuses` for what intake, which holds that one, is not to read. */
+  readonly secreto?: SecretoCorreo;
   /** Names the mail within its process: enqueued again, it is not sent again. Opaque, no personal data. */
   readonly clave: string;
 }
 
 export interface Buzon {
-  /** Seals mails into the outbox as part of the caller's transaction. Throws when the process has no keys. */
+  /** Seals mails into the outbox as part of the caller's transaction. Throws when the process has no keys, or the role not that secret. */
   enqueueCorreo(trx: Trx, ...correos: readonly Correo[]): Promise<void>;
   /** After the commit: has them sent at once rather than at the next turn. */
   nudge(): void;
@@ -48,10 +50,11 @@ export function createCorreo(options: {
     async enqueueCorreo(trx, ...correos) {
       if (correos.length === 0) return;
       const rows = [];
-      for (const { proceso, clave, ...mensaje } of correos) {
-        const key = await keys.unwrap(proceso, 'contacto');
-        if (!key.ok) throw new Error(`no contact key of the process ${proceso}: ${key.error}`);
-        rows.push({ proceso, clave, sobre: sellarCorreo(key.value, proceso, clave, mensaje), creado: clock.now() });
+      for (const { proceso, clave, secreto = 'contacto', ...mensaje } of correos) {
+        const key = await keys.unwrap(proceso, secreto);
+        if (!key.ok) throw new Error(`no key «${secreto}» of the process ${proceso}: ${key.error}`);
+        const sobre = sellarCorreo(key.value, proceso, clave, mensaje);
+        rows.push({ proceso, clave, secreto, sobre, creado: clock.now() });
       }
       const added = await trx
         .insertInto('correo')
@@ -88,9 +91,9 @@ async function enviar(options: Parameters<typeof startCorreo>[0], id: number): P
   if (row?.estado !== 'pendiente' || !row.sobre) return;
   if (!transporte) return settle(db, id, { estado: 'buzon', enviado: clock.now() });
 
-  const key = await keys.unwrap(row.proceso, 'contacto');
+  const key = await keys.unwrap(row.proceso, row.secreto);
   if (!key.ok && key.error === 'destruido') return settle(db, id, { estado: 'destruido', sobre: null });
-  if (!key.ok) throw new Error(`no contact key: ${key.error}`);
+  if (!key.ok) throw new Error(`no key «${row.secreto}»: ${key.error}`);
   const mensaje = abrirCorreo(key.value, row.proceso, row.clave, row.sobre);
   if (!mensaje) throw new Error('the sealed mail does not open');
 
@@ -105,7 +108,7 @@ async function enviar(options: Parameters<typeof startCorreo>[0], id: number): P
       return settle(db, id, { estado: 'enviado', sobre: null, enviado: clock.now() });
     case 'rechazado':
       log.warn({ correoId: id, respuesta: entrega.respuesta }, 'mail refused');
-      return settle(db, id, { estado: 'rechazado', respuesta: entrega.respuesta });
+      return settle(db, id, { estado: 'rechazado', sobre: null, respuesta: entrega.respuesta });
   }
 }
 

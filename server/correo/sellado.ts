@@ -1,4 +1,4 @@
-/** A mail as it lies in the outbox: canonical JSON sealed under its process's contact key. */
+/** A mail as it lies in the outbox: canonical JSON sealed under a secret of its process. */
 import { utf8, utf8ToText } from '../../shared/base/bytes.ts';
 import { parseCanonical, toCanonical } from '../../shared/base/canonical.ts';
 import { nativeCrypto as crypto } from '../platform/crypto.ts';

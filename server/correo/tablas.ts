@@ -1,6 +1,6 @@
 /**
- * Table `correo`: the outbox. What a mail says and to whom is sealed under its process's contact
- * key from the moment it is enqueued; in the clear there are only a process, a key and a state.
+ * Table `correo`: the outbox. What a mail says and to whom is sealed under one of its process's
+ * secrets from the moment it is enqueued; in the clear there are only a process, a key and a state.
  */
 import { type Generated, sql } from 'kysely';
 import type { Migration } from '../platform/migrations.ts';
@@ -12,12 +12,17 @@ export const ESTADOS_CORREO = ['pendiente', 'enviado', 'rechazado', 'buzon', 'de
  */
 export type EstadoCorreo = (typeof ESTADOS_CORREO)[number];
 
+/** What may seal a mail. Whoever enqueues needs the secret as much as whoever sends. */
+export type SecretoCorreo = 'contacto' | 'acuses';
+
 export interface CorreoTable {
   id: Generated<number>;
   proceso: string;
   /** Caller's key: enqueuing the same one again does nothing. */
   clave: string;
-  /** `CorreoSellado`; null once sent. */
+  /** What `sobre` is sealed under. */
+  secreto: Generated<SecretoCorreo>;
+  /** The sealed mail; null once it was sent or refused. */
   sobre: Uint8Array | null;
   estado: Generated<EstadoCorreo>;
   /** SMTP reply code of the last failure. */
@@ -52,6 +57,20 @@ export const correoMigrations: readonly Migration[] = [
           constraint correo_clave_unica unique (proceso, clave),
           constraint correo_sobre check ((sobre is null) = (estado in ('enviado', 'destruido')))
         )`.execute(trx);
+    },
+  },
+  {
+    name: 'correo/0002-secreto',
+    async up(trx) {
+      await sql`
+        alter table correo
+          add column secreto text not null default 'contacto'
+            constraint correo_secreto check (secreto in ('contacto', 'acuses'))`.execute(trx);
+      await sql`alter table correo drop constraint correo_sobre`.execute(trx);
+      await sql`update correo set sobre = null where estado = 'rechazado'`.execute(trx);
+      await sql`
+        alter table correo add constraint correo_sobre
+          check ((sobre is null) = (estado in ('enviado', 'rechazado', 'destruido')))`.execute(trx);
     },
   },
 ];

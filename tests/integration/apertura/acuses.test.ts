@@ -32,6 +32,8 @@ test('an acuse tells exactly folio, CIC, reception time and código de integrida
 
   const [mail] = mails();
   expect(mail!.para).toBe('ana@example.org');
+  // Neither can intake read it in the outbox.
+  expect(mail!.secreto).toBe('acuses');
   const persona = makePersona(n);
   expect(mail!.texto).toContain(
     [

@@ -6,17 +6,20 @@ import {
   correoMigrations,
   createCorreo,
   createSmtp,
+  type EstadoCorreo,
   estadoCorreo,
   registerBuzon,
   startCorreo,
   type Transporte,
 } from '../../../server/correo/index.ts';
+import { abrirCorreo, sellarCorreo } from '../../../server/correo/sellado.ts';
 import { systemClock } from '../../../server/platform/clock.ts';
 import { type Jobs, openJobs } from '../../../server/platform/jobs.ts';
-import type { Keystore } from '../../../server/platform/keystore/index.ts';
+import type { Keystore, Secreto } from '../../../server/platform/keystore/index.ts';
+import { migrate } from '../../../server/platform/migrations.ts';
 import { withFolders } from '../../support/folders.ts';
 import { testKeystore } from '../../support/keys.ts';
-import { silent, withPostgres } from '../../support/postgres.ts';
+import { createTestDatabase, silent, withPostgres } from '../../support/postgres.ts';
 import { startSmtp, type TestSmtp } from '../../support/smtp.ts';
 
 const t = withPostgres(correoMigrations);
@@ -146,7 +149,73 @@ describe('the outbox', () => {
     await enqueue(one);
     await expect.poll(() => estadoCorreo(t.db, PROCESO, one.clave), { timeout: 10_000 }).toBe('rechazado');
     const row = await t.db.selectFrom('correo').selectAll().where('clave', '=', one.clave).executeTakeFirstOrThrow();
-    expect(row).toMatchObject({ respuesta: 550, intentos: 1 });
+    expect(row).toMatchObject({ respuesta: 550, intentos: 1, sobre: null });
+  });
+
+  test('keeps an acuse from intake: sealed under the secret that it does not hold', async () => {
+    const place = await folder();
+    const every = await testKeystore(place);
+    await every.createProceso(PROCESO);
+    const [intake, sender] = [
+      await testKeystore(place, { roles: ['intake'] }),
+      await testKeystore(place, { roles: ['jobs'] }),
+    ];
+    const put = (holder: Keystore, one: ReturnType<typeof mail>) =>
+      t.db
+        .transaction()
+        .execute((trx) => createCorreo({ keys: holder, jobs, clock: systemClock }).enqueueCorreo(trx, one));
+    const [acuse, code] = [mail({ secreto: 'acuses', texto: 'CIC 1234567890' }), mail()];
+    await put(sender, acuse);
+    await put(intake, code);
+    await expect(put(intake, mail({ secreto: 'acuses' }))).rejects.toThrow('sin-permiso');
+
+    const secrets: readonly Secreto[] = ['secreto', 'datos', 'indice', 'contacto', 'acuses'];
+    const opens = async (holder: Keystore, { clave }: { readonly clave: string }): Promise<boolean> => {
+      const row = await t.db.selectFrom('correo').selectAll().where('clave', '=', clave).executeTakeFirstOrThrow();
+      const tried = secrets.map(async (secreto) => {
+        const key = await holder.unwrap(PROCESO, secreto);
+        return key.ok && abrirCorreo(key.value, PROCESO, clave, row.sobre!) !== null;
+      });
+      return (await Promise.all(tried)).includes(true);
+    };
+    expect(await opens(intake, acuse)).toBe(false);
+    expect(await opens(sender, acuse)).toBe(true);
+    expect(await opens(intake, code)).toBe(true);
+
+    startCorreo({ database: t, keys: sender, jobs, transporte, clock: systemClock, log: silent });
+    for (const { clave } of [acuse, code]) {
+      await expect.poll(() => estadoCorreo(t.db, PROCESO, clave), { timeout: 10_000 }).toBe('enviado');
+    }
+    expect(smtp.received.some(({ raw }) => raw.includes('CIC 1234567890'))).toBe(true);
+  });
+
+  test('goes on sending what was enqueued before mails named their secret', async () => {
+    const before = await createTestDatabase(correoMigrations.slice(0, 1));
+    try {
+      const own = await openJobs({ pool: before.pool, queues: [quick], supervise: false, log: silent });
+      const key = await keys.unwrap(PROCESO, 'contacto');
+      if (!key.ok) throw new Error(key.error);
+      const row = (clave: string, estado: EstadoCorreo) => {
+        const sobre = sellarCorreo(key.value, PROCESO, clave, { para: `${clave}@ejemplo.mx`, asunto: 'a', texto: 't' });
+        return { proceso: PROCESO, clave, sobre, estado, creado: new Date() };
+      };
+      const [{ id }] = (await before.db
+        .insertInto('correo')
+        .values([row('espera', 'pendiente'), row('no-quiso', 'rechazado')])
+        .returning('id')
+        .execute()) as [{ id: number }, unknown];
+      await before.db.transaction().execute((trx) => own.enqueue(trx, quick, [{ data: { id } }]));
+
+      await migrate(before.db, correoMigrations);
+      startCorreo({ database: before, keys, jobs: own, transporte, clock: systemClock, log: silent });
+      await expect.poll(() => estadoCorreo(before.db, PROCESO, 'espera'), { timeout: 10_000 }).toBe('enviado');
+      expect(smtp.received.map(({ to }) => to)).toEqual([['espera@ejemplo.mx']]);
+      const refused = before.db.selectFrom('correo').select('sobre').where('clave', '=', 'no-quiso');
+      expect(await refused.executeTakeFirstOrThrow()).toEqual({ sobre: null });
+      await own.stop();
+    } finally {
+      await before.close();
+    }
   });
 
   test('does not send what a destroyed process left behind', async () => {
