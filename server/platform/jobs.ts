@@ -55,6 +55,8 @@ export interface NewJob<Data extends object> {
 }
 
 const SCHEMA = 'trabajos';
+/** Any number will do, as long as nothing else of ours locks it. */
+const LOCK = 0x74_72_61_62;
 const YEARS_10_DAYS = 3650;
 const POLL_MS = 500;
 
@@ -77,20 +79,22 @@ export async function openJobs(options: {
     deleteAfterDays: 7,
   });
   boss.on('error', (error) => log.warn({ err: error }, 'jobs: maintenance failed'));
-  await boss.start();
-  for (const queue of options.queues) {
-    const settings = {
-      name: queue.name,
-      policy: 'standard' as const,
-      retryLimit: queue.retries,
-      retryDelay: queue.retryDelaySeconds,
-      retryBackoff: true,
-      expireInSeconds: queue.timeoutSeconds,
-      retentionDays: YEARS_10_DAYS,
-    };
-    await boss.createQueue(queue.name, settings);
-    await boss.updateQueue(queue.name, settings);
-  }
+  await inTurn(pool, async () => {
+    await boss.start();
+    for (const queue of options.queues) {
+      const settings = {
+        name: queue.name,
+        policy: 'standard' as const,
+        retryLimit: queue.retries,
+        retryDelay: queue.retryDelaySeconds,
+        retryBackoff: true,
+        expireInSeconds: queue.timeoutSeconds,
+        retentionDays: YEARS_10_DAYS,
+      };
+      await boss.createQueue(queue.name, settings);
+      await boss.updateQueue(queue.name, settings);
+    }
+  });
 
   const workers: Worker[] = [];
   return {
@@ -213,4 +217,19 @@ function startWorker<Data extends object>(options: {
       return running;
     },
   };
+}
+
+/** A queue is a partition: processes that start at once and make theirs together would lock each other out. */
+async function inTurn(pool: pg.Pool, task: () => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    await task();
+    await client.query('select pg_advisory_unlock($1)', [LOCK]);
+    client.release();
+  } catch (error) {
+    // Closing the connection gives the lock back, whatever became of it.
+    client.release(true);
+    throw error;
+  }
 }
