@@ -1,15 +1,21 @@
 /**
  * The sealer: takes the rows that have been committed and not yet chained, in whatever order they
  * came, hangs them on the chain and signs its new head. Several nodes may run it: they take turns.
+ *
+ * A sealer signs one history. It remembers the last head it vouched for, and signs nothing, nor
+ * hands out any other head, while the chain in the database is not that one or goes on from it.
  */
 import { sql } from 'kysely';
 import { bytesToBase64url } from '../../shared/base/bytes.ts';
-import { type Cabeza, leerFirmado } from '../../shared/firmados/index.ts';
+import { confiar } from '../../shared/firmados/confianza.ts';
+import type { Cabeza } from '../../shared/firmados/index.ts';
 import type { Clock } from '../platform/clock.ts';
+import { nativeCrypto as crypto } from '../platform/crypto.ts';
 import type { Db } from '../platform/database.ts';
 import type { Keystore } from '../platform/keystore/index.ts';
 import type { Logger } from '../platform/logger.ts';
-import { eslabon, ORIGEN } from './eslabon.ts';
+import { type Punto, type Rotura, type Seguimiento, seguir } from './cadena.ts';
+import { eslabon } from './eslabon.ts';
 
 const BATCH = 500;
 const INTERVAL_MS = 1000;
@@ -22,9 +28,12 @@ export interface CabezaBreve {
 }
 
 export interface Sellador {
-  /** The latest head known here; null before the first. */
+  /** The latest head that this sealer vouches for; null before the first. */
   latestHead(): CabezaBreve | null;
-  /** Chains all that waits; resolves with the signed head, null when nothing has ever been noted. */
+  /**
+   * Chains all that waits, unless the chain is another than the one known here: then it signs nothing.
+   * Resolves with the latest head vouched for, null when there is none.
+   */
   sellar(): Promise<string | null>;
   stop(): Promise<void>;
 }
@@ -32,23 +41,37 @@ export interface Sellador {
 /** Starts sealing at intervals (role intake, which holds the signing key). `intervalMs: null` seals only when asked. */
 export async function startSellador(options: {
   readonly db: Db;
-  readonly keys: Pick<Keystore, 'firmar'>;
+  readonly keys: Pick<Keystore, 'firmar' | 'certificados' | 'huella' | 'refresh'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly intervalMs?: number | null;
 }): Promise<Sellador> {
   const { db, log } = options;
   const intervalMs = options.intervalMs === undefined ? INTERVAL_MS : options.intervalMs;
-  let head: string | null = await lastHead(db);
+  const abrir = createAbrir(options.keys);
   let working: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
+  let known: Punto | null = null;
+  let rotura: Rotura | null = null;
+  const take = (found: Seguimiento): boolean => {
+    const now = found.kind === 'roto' ? found.rotura : null;
+    if (found.kind === 'sigue') known = found.punto;
+    // Said once, not every second.
+    if (now && now !== rotura) log.error({ rotura: now, n: known?.n }, 'bitácora: not the chain known here');
+    if (!now && rotura) log.warn({ n: known?.n }, 'bitácora: the chain is whole again');
+    rotura = now;
+    return now === null;
+  };
+  take(await seguir(db, known, abrir));
+
   const sellarTodo = async (): Promise<string | null> => {
-    let taken = BATCH;
-    while (taken === BATCH) taken = await sealBatch(options);
-    head = await lastHead(db);
-    return head;
+    for (let taken = BATCH; taken === BATCH; ) {
+      const sealed = await sealBatch(options, known, abrir);
+      taken = take(sealed) ? sealed.taken : 0;
+    }
+    return known?.documento ?? null;
   };
   const sellar = (): Promise<string | null> => {
     const next = working.then(sellarTodo);
@@ -63,8 +86,7 @@ export async function startSellador(options: {
 
   return {
     latestHead() {
-      const cabeza = head === null ? null : leerFirmado('cabeza', head);
-      return cabeza && { n: cabeza.n, hash: cabeza.hash };
+      return known && known.n > 0 ? { n: known.n, hash: bytesToBase64url(known.hash) } : null;
     },
     sellar,
     async stop() {
@@ -75,32 +97,40 @@ export async function startSellador(options: {
   };
 }
 
-async function lastHead(db: Db): Promise<string | null> {
-  const row = await db
-    .selectFrom('bitacora_cabeza')
-    .select('documento')
-    .orderBy('n', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.documento ?? null;
-}
+type Keys = Parameters<typeof startSellador>[0]['keys'];
+type Abrir = (documento: string) => Promise<Cabeza | null>;
 
-/** Chains one batch in one transaction; how many rows it took. */
-async function sealBatch({
-  db,
-  keys,
-  clock,
-}: Pick<Parameters<typeof startSellador>[0], 'db' | 'keys' | 'clock'>): Promise<number> {
+/** Reads heads signed by this server, with whichever of its keys, also one that another node has just been given. */
+const createAbrir = (keys: Keys): Abrir => {
+  const read = async (documento: string): Promise<Cabeza | null> =>
+    confiar(crypto, await keys.certificados(), keys.huella)?.abrirDelServidor('cabeza', documento, ({ t }) => t) ??
+    null;
+  return async (documento) => {
+    const cabeza = await read(documento);
+    if (cabeza) return cabeza;
+    await keys.refresh();
+    return read(documento);
+  };
+};
+
+/** Chains one batch in one transaction, if the chain is `known` or goes on from it; how many rows it took. */
+async function sealBatch(
+  { db, keys, clock }: Pick<Parameters<typeof startSellador>[0], 'db' | 'keys' | 'clock'>,
+  known: Punto | null,
+  abrir: Abrir,
+): Promise<Seguimiento & { readonly taken: number }> {
   const waiting = await db.selectFrom('bitacora_pendiente').select('seq').limit(1).executeTakeFirst();
-  if (!waiting) return 0;
+  if (!waiting) return { ...(await seguir(db, known, abrir)), taken: 0 };
   return db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(${LOCK})`.execute(trx);
+    const found = await seguir(trx, known, abrir);
+    if (found.kind === 'roto') return { ...found, taken: 0 };
     const taken = await trx
       .deleteFrom('bitacora_pendiente')
       .where('seq', 'in', (eb) => eb.selectFrom('bitacora_pendiente').select('seq').orderBy('seq').limit(BATCH))
       .returning('seq')
       .execute();
-    if (taken.length === 0) return 0;
+    if (taken.length === 0) return { ...found, taken: 0 };
     const rows = await trx
       .selectFrom('bitacora')
       .selectAll()
@@ -111,21 +141,14 @@ async function sealBatch({
       )
       .orderBy('seq')
       .execute();
-    const last = await trx
-      .selectFrom('bitacora_cadena')
-      .select(['n', 'hash'])
-      .orderBy('n', 'desc')
-      .limit(1)
-      .executeTakeFirst();
 
-    let n = last?.n ?? 0;
-    let hash: Uint8Array = last?.hash ?? ORIGEN;
+    let { n, hash } = found.punto;
     const links = rows.map((row) => {
       hash = eslabon(hash, row);
       n += 1;
       return { n, seq: row.seq, hash };
     });
-    const head = keys.firmar<Cabeza>({
+    const documento = keys.firmar<Cabeza>({
       tipo: 'cabeza',
       v: 1,
       n,
@@ -133,7 +156,7 @@ async function sealBatch({
       t: clock.now().getTime(),
     });
     await trx.insertInto('bitacora_cadena').values(links).execute();
-    await trx.insertInto('bitacora_cabeza').values({ n, documento: head }).execute();
-    return taken.length;
+    await trx.insertInto('bitacora_cabeza').values({ n, documento }).execute();
+    return { kind: 'sigue', punto: { n, hash, documento }, taken: taken.length };
   });
 }

@@ -4,10 +4,11 @@
  * authority's mail), which its owner can't take back.
  */
 import { sql } from 'kysely';
-import { bytesToBase64url, equalBytes } from '../../shared/base/bytes.ts';
+import { bytesToBase64url } from '../../shared/base/bytes.ts';
 import type { Confianza } from '../../shared/firmados/confianza.ts';
 import type { Db, Trx } from '../platform/database.ts';
-import { eslabon, type Fila, ORIGEN } from './eslabon.ts';
+import { hangs, readLinks } from './cadena.ts';
+import { ORIGEN } from './eslabon.ts';
 
 export type Hallazgo =
   /** A row is not what was chained, or the chain's order was changed. */
@@ -39,7 +40,6 @@ export interface Verificacion {
   readonly total: number;
 }
 
-const PAGE = 1000;
 const KEPT = 100;
 /** A row that waits longer than this while younger ones were chained is worth a look. */
 const WAIT_MS = 3_600_000;
@@ -136,49 +136,11 @@ async function walk(trx: Trx, confianza: Confianza, given: readonly string[]): P
   return { n, hash: bytesToBase64url(hash), enEspera: waiting.length, cabezas, hallazgos, total };
 }
 
-/** Whether a row gives the link that the chain holds. A row that has no canonical text was never written by us. */
-function hangs(previous: Uint8Array, fila: Fila, link: Uint8Array): boolean {
-  try {
-    return equalBytes(eslabon(previous, fila), link);
-  } catch {
-    return false;
-  }
-}
-
 function readHead(confianza: Confianza, text: string, origen: Origen): CabezaLeida | null {
   const cabeza = confianza.abrirDelServidor('cabeza', text, ({ t }) => t);
   if (cabeza) return { n: cabeza.n, hash: cabeza.hash, origen };
   const acuse = confianza.abrirDelServidor('respuesta', text, ({ recibido }) => recibido);
   return acuse?.bitacora ? { ...acuse.bitacora, origen } : null;
-}
-
-async function readLinks(trx: Trx, after: number) {
-  const rows = await trx
-    .selectFrom('bitacora_cadena as c')
-    .leftJoin('bitacora as b', 'b.seq', 'c.seq')
-    .select([
-      'c.n',
-      'c.hash',
-      'c.seq as enlazada',
-      'b.seq',
-      'b.cuando',
-      'b.proceso',
-      'b.rol',
-      'b.actor',
-      'b.que',
-      'b.objeto',
-      'b.detalle',
-    ])
-    .where('c.n', '>', after)
-    .orderBy('c.n')
-    .limit(PAGE)
-    .execute();
-  return rows.map(({ n, hash, enlazada, ...fila }) => ({
-    n,
-    hash,
-    seq: enlazada,
-    fila: fila.seq === null ? null : (fila as Fila),
-  }));
 }
 
 async function unlinked(trx: Trx): Promise<number[]> {

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { sql } from 'kysely';
+import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eslabon } from '../../../server/bitacora/eslabon.ts';
 import {
@@ -11,7 +13,7 @@ import {
 } from '../../../server/bitacora/index.ts';
 import { createManualClock } from '../../../server/platform/clock.ts';
 import { nativeCrypto as crypto } from '../../../server/platform/crypto.ts';
-import type { Keystore } from '../../../server/platform/keystore/index.ts';
+import { type Keystore, renewKeystore } from '../../../server/platform/keystore/index.ts';
 import { confiar } from '../../../shared/firmados/confianza.ts';
 import type { Respuesta } from '../../../shared/firmados/index.ts';
 import { withFolders } from '../../support/folders.ts';
@@ -156,6 +158,128 @@ describe('sealing', () => {
     await write('a');
     await expect.poll(() => own.latestHead()?.n).toBe(1);
     await own.stop();
+  });
+});
+
+describe('a sealer signs one history', () => {
+  const errors: string[] = [];
+  const log = pino({ level: 'error' }, { write: (line) => void errors.push(JSON.parse(line).rotura) });
+  const start = (own: Keystore = keys) => startSellador({ db: t.db, keys: own, clock, log, intervalMs: null });
+  const heads = async () =>
+    (await t.db.selectFrom('bitacora_cabeza').select('n').orderBy('n').execute()).map(({ n }) => n);
+  const cut = 'delete from bitacora_cabeza where n > 3; delete from bitacora_cadena where n > 3';
+  let own: Sellador;
+  beforeEach(async () => {
+    errors.length = 0;
+    own = await start();
+    await write('a', 'b', 'c');
+    await own.sellar();
+    await write('d', 'e', 'f');
+    await own.sellar();
+  });
+  afterEach(() => own.stop());
+
+  test('with its end cut off it signs no second one, and goes on once the first is back', async () => {
+    const [known, document] = [own.latestHead(), await own.sellar()];
+    await tamper(`create table aparte_cadena as select * from bitacora_cadena where n > 3;
+                  create table aparte_cabeza as select * from bitacora_cabeza where n > 3; ${cut}`);
+    await write('g');
+    expect(await own.sellar()).toBe(document);
+    expect(await own.sellar()).toBe(document);
+    expect(await heads()).toEqual([3]);
+    expect(own.latestHead()).toEqual(known);
+    expect(errors).toEqual(['otra-historia']);
+    expect((await verify()).enEspera).toBe(1);
+
+    await tamper(`insert into bitacora_cadena select * from aparte_cadena;
+                  insert into bitacora_cabeza select * from aparte_cabeza`);
+    await own.sellar();
+    expect(own.latestHead()?.n).toBe(7);
+    expect(await verify(document!)).toMatchObject({ n: 7, enEspera: 0, total: 0 });
+  });
+
+  test('with all of it removed neither', async () => {
+    await tamper('delete from bitacora_cabeza; delete from bitacora_cadena; delete from bitacora');
+    await write('g');
+    await own.sellar();
+    expect(await heads()).toEqual([]);
+    expect(own.latestHead()?.n).toBe(6);
+    expect(errors).toEqual(['otra-historia']);
+  });
+
+  test('with another link where its head was neither, nor with one added without a signed head', async () => {
+    await tamper(`update bitacora_cadena set hash = decode(repeat('00', 32), 'hex') where n = 6`);
+    await write('g');
+    await own.sellar();
+    expect(await heads()).toEqual([3, 6]);
+    expect(errors).toEqual(['otra-historia']);
+    await tamper(`insert into bitacora_cadena select 7, 7, decode(repeat('00', 32), 'hex')`);
+    await own.sellar();
+    expect(await heads()).toEqual([3, 6]);
+    expect(errors).toEqual(['otra-historia', 'cabeza-no-valida']);
+  });
+
+  test('it follows what other nodes sealed, under a new key too', async () => {
+    const place = await folder();
+    const [here, before] = [await testKeystore(place, { clock }), own.latestHead()];
+    await tamper('delete from bitacora_cabeza; delete from bitacora_cadena; delete from bitacora');
+    const one = await start(here);
+    clock.advance(1000);
+    await renewKeystore(join(place, 'keys'), clock, { force: true });
+    const other = await start(await testKeystore(place, { clock }));
+    for (const node of [one, other, one, other]) {
+      await write('x', 'y');
+      await node.sellar();
+    }
+    await one.sellar();
+    expect(one.latestHead()).toEqual(other.latestHead());
+    expect(one.latestHead()).toMatchObject({ n: 8 });
+    expect(one.latestHead()).not.toEqual(before);
+    expect(errors).toEqual([]);
+  });
+
+  test('it follows no signed head of another history: one of a node that knew less', async () => {
+    await tamper(`create table aparte as select * from bitacora_cadena where n > 3; ${cut}`);
+    const less = await start();
+    expect(less.latestHead()?.n).toBe(3);
+    await write('g', 'h', 'i', 'j');
+    await less.sellar();
+    expect(less.latestHead()?.n).toBe(7);
+    await write('k');
+    await own.sellar();
+    expect(own.latestHead()?.n).toBe(6);
+    expect(await heads()).toEqual([3, 7]);
+    // Not even with the link that it knew put back under it.
+    await tamper('update bitacora_cadena c set hash = a.hash from aparte a where a.n = c.n and c.n <= 6');
+    await own.sellar();
+    expect(own.latestHead()?.n).toBe(6);
+    expect(await heads()).toEqual([3, 7]);
+    expect(errors).toEqual(['otra-historia']);
+  });
+
+  test.each([
+    ['unsigned', () => '{"tipo":"cabeza","v":1,"n":6}'],
+    [
+      'signed by another',
+      async (body: object) => (await testKeystore(await folder(), { clock })).firmar(body as never),
+    ],
+    ['of other content', (body: object) => keys.firmar({ ...body, hash: 'A'.repeat(43) } as never)],
+    ['of another link', (body: object) => keys.firmar({ ...body, n: 5 } as never)],
+  ])('a false head, %s, is neither handed out nor built on', async (_, forge) => {
+    const { n, hash } = own.latestHead()!;
+    const documento = await forge({ tipo: 'cabeza', v: 1, n, hash, t: clock.now().getTime() });
+    await tamper(`update bitacora_cabeza set documento = '${documento}' where n = 6`);
+    const late = await start();
+    expect(late.latestHead()).toBeNull();
+    await write('g');
+    expect(await late.sellar()).toBeNull();
+    expect(await heads()).toEqual([3, 6]);
+    expect(errors).toEqual(['cabeza-no-valida']);
+    // Whoever knows the true one goes on from it.
+    await own.sellar();
+    expect(own.latestHead()?.n).toBe(7);
+    await late.sellar();
+    expect(late.latestHead()).toEqual(own.latestHead());
   });
 });
 
