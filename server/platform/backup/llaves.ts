@@ -27,12 +27,15 @@ import { readIfThere, writeDurably } from '../durable.ts';
 
 const MAGIC = 'rubrica-llaves 1\n';
 const COST: PasswordCost = { operations: 4, memoryBytes: 256 * 1024 * 1024 };
-const MAX_COST = 4 * COST.memoryBytes;
+const SALT_BYTES = 16;
+const MAX_OPERATIONS = 100;
+const MIN_MEMORY = 8 * 1024;
+const MAX_MEMORY = 4 * COST.memoryBytes;
 export const MIN_PASSPHRASE = 12;
 
 /** Encrypts every file of the key store's folder into one file. */
 export async function backUpKeys(keysDir: string, file: string, passphrase: string, cost = COST): Promise<number> {
-  const salt = crypto.randomBytes(16);
+  const salt = crypto.randomBytes(SALT_BYTES);
   const stream = crypto.streamSeal(crypto.passwordHash(utf8(passphrase.normalize('NFC')), salt, cost));
   const params = toCanonical({
     salt: bytesToBase64url(salt),
@@ -79,37 +82,62 @@ export async function restoreKeys(
 
 type Entry = { readonly ruta: string; readonly bytes: Uint8Array };
 
+/** What is damaged is told by a value, whichever byte it is: the head decides how the rest is read. */
 function read(whole: Uint8Array, passphrase: string): Result<readonly Entry[], 'no-es-respaldo' | 'frase-o-archivo'> {
   const end = whole.indexOf(10, MAGIC.length) + 1;
   const head = whole.subarray(0, end);
-  const text = utf8ToText(head);
-  const params = text?.startsWith(MAGIC) ? parseCanonical(text.slice(MAGIC.length, -1))?.value : null;
-  const { salt, operaciones, memoria, cabecera } = (params ?? {}) as Record<string, unknown>;
-  if (typeof salt !== 'string' || typeof cabecera !== 'string') return err('no-es-respaldo');
-  if (typeof operaciones !== 'number' || typeof memoria !== 'number' || operaciones > 100 || memoria > MAX_COST) {
-    return err('no-es-respaldo');
-  }
-  const key = crypto.passwordHash(utf8(passphrase.normalize('NFC')), base64urlToBytes(salt)!, {
-    operations: operaciones,
-    memoryBytes: memoria,
-  });
-  const stream = crypto.streamOpen(key, base64urlToBytes(cabecera)!);
+  const params = readParams(utf8ToText(head));
+  if (!params) return err('no-es-respaldo');
+  const key = crypto.passwordHash(utf8(passphrase.normalize('NFC')), params.salt, params.cost);
+  const stream = crypto.streamOpen(key, params.header);
   if (!stream) return err('no-es-respaldo');
 
-  const entries: Entry[] = [];
-  const view = new DataView(whole.buffer, whole.byteOffset, whole.byteLength);
-  for (let at = end; at + 4 <= whole.length; ) {
-    const length = view.getUint32(at, true);
-    const pulled = stream.pull(whole.subarray(at + 4, at + 4 + length), head);
-    at += 4 + length;
-    if (!pulled) return err('frase-o-archivo');
-    if (pulled.final) return at === whole.length ? ok(entries) : err('frase-o-archivo');
-    const entry = parseCanonical(utf8ToText(pulled.chunk) ?? '')!.value as { ruta: string; bytes: string };
-    if (!isSafe(entry.ruta)) return err('frase-o-archivo');
-    entries.push({ ruta: entry.ruta, bytes: base64urlToBytes(entry.bytes)! });
+  try {
+    const entries: Entry[] = [];
+    const view = new DataView(whole.buffer, whole.byteOffset, whole.byteLength);
+    for (let at = end; at + 4 <= whole.length; ) {
+      const length = view.getUint32(at, true);
+      const pulled = stream.pull(whole.subarray(at + 4, at + 4 + length), head);
+      at += 4 + length;
+      if (!pulled) return err('frase-o-archivo');
+      if (pulled.final) return at === whole.length ? ok(entries) : err('frase-o-archivo');
+      const entry = readEntry(pulled.chunk);
+      if (!entry) return err('frase-o-archivo');
+      entries.push(entry);
+    }
+    return err('frase-o-archivo');
+  } finally {
+    stream.free();
   }
-  return err('frase-o-archivo');
 }
+
+interface Params {
+  readonly salt: Uint8Array;
+  readonly cost: PasswordCost;
+  readonly header: Uint8Array;
+}
+
+function readParams(text: string | null): Params | null {
+  if (!text?.startsWith(MAGIC)) return null;
+  const { salt, operaciones, memoria, cabecera } = object(text.slice(MAGIC.length, -1));
+  const saltBytes = bytesOf(salt);
+  const header = bytesOf(cabecera);
+  const inRange = (value: unknown, least: number, most: number): value is number =>
+    typeof value === 'number' && value >= least && value <= most;
+  if (saltBytes?.length !== SALT_BYTES || !header) return null;
+  if (!inRange(operaciones, 1, MAX_OPERATIONS) || !inRange(memoria, MIN_MEMORY, MAX_MEMORY)) return null;
+  return { salt: saltBytes, header, cost: { operations: operaciones, memoryBytes: memoria } };
+}
+
+function readEntry(chunk: Uint8Array): Entry | null {
+  const { ruta, bytes } = object(utf8ToText(chunk) ?? '');
+  const content = bytesOf(bytes);
+  return typeof ruta === 'string' && isSafe(ruta) && content ? { ruta, bytes: content } : null;
+}
+
+const object = (text: string): Record<string, unknown> =>
+  (parseCanonical(text)?.value ?? {}) as Record<string, unknown>;
+const bytesOf = (value: unknown): Uint8Array | null => (typeof value === 'string' ? base64urlToBytes(value) : null);
 
 const isSafe = (path: string): boolean =>
   path.split('/').every((segment) => /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(segment));

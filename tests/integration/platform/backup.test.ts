@@ -170,7 +170,8 @@ describe('the keys in a backup', () => {
       whole.subarray(0, end - 1),
       Buffer.concat([whole, Buffer.from([0])]),
       flipped(whole, end - 30),
-      flipped(whole, 40),
+      // Each byte of the head: magic, salt, cost, stream header. None may throw.
+      ...Array.from({ length: whole.indexOf(10, whole.indexOf(10) + 1) + 1 }, (_, at) => flipped(whole, at)),
     ]) {
       await writeFile(file, bad);
       expect((await attempt()).ok).toBe(false);
