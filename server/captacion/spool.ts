@@ -5,8 +5,8 @@
  * Name: `<folio>.<código, hex>`. Other bytes under the same folio have another name, so a resumed
  * upload never mixes two.
  */
-import { close, createReadStream, fdatasync, fstat, ftruncate, open, write, writeSync } from 'node:fs';
-import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { closeSync, createReadStream, fdatasync, fstatSync, ftruncate, open, write, writeSync } from 'node:fs';
+import { mkdir, readdir, stat, statfs, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseFolio } from '../../shared/apoyo/folio.ts';
@@ -26,8 +26,6 @@ const SLOW_WRITE_MS = 20;
 const SLOW_FOR_MS = 5_000;
 
 const openFile = promisify(open);
-const closeFile = promisify(close);
-const statFile = promisify(fstat);
 const truncateFile = promisify(ftruncate);
 const syncFile = promisify(fdatasync);
 
@@ -44,7 +42,8 @@ export interface SpoolFile {
   read(upTo: number, take: (bytes: Uint8Array) => void): Promise<void>;
   /** Makes what was written durable. */
   sync(): Promise<void>;
-  close(): Promise<void>;
+  /** Once is enough. */
+  close(): void;
 }
 
 export interface Spool {
@@ -76,7 +75,7 @@ export async function openSpool(folder: string): Promise<Spool> {
   };
   const remove = async (name: string): Promise<void> => {
     forget(name);
-    await rm(join(folder, name), { force: true });
+    await unlink(join(folder, name)).catch(unless('ENOENT'));
   };
   for (const name of await byAge(folder)) note(name);
 
@@ -87,12 +86,11 @@ export async function openSpool(folder: string): Promise<Spool> {
       const name = `${folio}.${bytesToHex(codigo)}`;
       for (const old of note(name)) await remove(old);
       const path = join(folder, name);
-      // 'a+' would ignore positions; 'r+' needs the file to be there.
-      const fd = await openFile(path, 'r+', 0o600).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOENT') throw error;
-        return openFile(path, 'wx+', 0o600);
-      });
-      const { size } = await statFile(fd);
+      // Nearly every upload is new; 'a+' would ignore positions.
+      const fresh = await openFile(path, 'wx+', 0o600).catch(unless('EEXIST'));
+      if (fresh !== undefined) return spoolFile(fresh, path, 0, disk);
+      const fd = await openFile(path, 'r+');
+      const { size } = fstatSync(fd);
       const offset = size === tamano ? size : size > tamano ? 0 : size - (size % CHUNK_BYTES);
       if (size !== offset) await truncateFile(fd, offset);
       return spoolFile(fd, path, offset, disk);
@@ -125,7 +123,7 @@ interface Disk {
 }
 
 function spoolFile(fd: number, path: string, offset: number, disk: Disk): SpoolFile {
-  let closing: Promise<void> | null = null;
+  let closed = false;
   const writeInThread = (bytes: Uint8Array, at: number, done: (error: Error | null) => void): void => {
     write(fd, bytes, 0, bytes.length, at, (error, written) => {
       if (error) done(error);
@@ -166,8 +164,9 @@ function spoolFile(fd: number, path: string, offset: number, disk: Disk): SpoolF
     },
     sync: () => syncFile(fd),
     close() {
-      closing ??= closeFile(fd);
-      return closing;
+      if (closed) return;
+      closed = true;
+      closeSync(fd);
     },
   };
 }
@@ -179,3 +178,10 @@ async function byAge(folder: string): Promise<string[]> {
   );
   return aged.sort((a, b) => a.at - b.at).map(({ name }) => name);
 }
+
+/** A handler that lets an error pass as «nothing». */
+const unless =
+  (code: string) =>
+  (error: NodeJS.ErrnoException): undefined => {
+    if (error.code !== code) throw error;
+  };

@@ -75,7 +75,7 @@ export async function openSubida(
   };
 
   const startOver = async (): Promise<void> => {
-    await file.close();
+    file.close();
     await spool.remove(file.path);
     hash.free();
     hash = createVerificador(crypto, tamano);
@@ -137,7 +137,7 @@ export async function openSubida(
       const verificado = hash.finish();
       await syncing;
       const durable = clock.now().getTime();
-      await file.close();
+      file.close();
       left = true;
       const integro = equalBytes(base64urlToBytes(verificado.codigo)!, codigo);
       if (!integro && resumed) {
@@ -154,7 +154,7 @@ export async function openSubida(
       if (!left) {
         left = true;
         hash.free();
-        await file.close();
+        file.close();
       }
       if (discard) await spool.remove(file.path);
     },

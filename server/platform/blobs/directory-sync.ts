@@ -2,19 +2,20 @@
  * fsync of directories, shared: everything that changed in a directory before an fsync begins is
  * made durable by it, so those who arrive while one is under way all wait for the next.
  */
-import { open } from 'node:fs/promises';
+import { closeSync, fsync, openSync } from 'node:fs';
+import { promisify } from 'node:util';
 
 export interface DirectorySync {
   /** Resolves once an fsync that began after this call has ended. */
   sync(directory: string): Promise<void>;
 }
 
-export function createDirectorySync(fsync: (directory: string) => Promise<void> = fsyncDirectory): DirectorySync {
+export function createDirectorySync(sync: (directory: string) => Promise<void> = fsyncDirectory): DirectorySync {
   const underWay = new Map<string, Promise<void>>();
   const next = new Map<string, Promise<void>>();
 
   const begin = (directory: string): Promise<void> => {
-    const running = fsync(directory).finally(() => underWay.delete(directory));
+    const running = sync(directory).finally(() => underWay.delete(directory));
     underWay.set(directory, running);
     return running;
   };
@@ -37,11 +38,14 @@ export function createDirectorySync(fsync: (directory: string) => Promise<void> 
   };
 }
 
+const fsyncFile = promisify(fsync);
+
+/** Only what waits for the disk is given to a thread: opening and closing a directory costs less than the errand. */
 async function fsyncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r');
+  const fd = openSync(directory, 'r');
   try {
-    await handle.sync();
+    await fsyncFile(fd);
   } finally {
-    await handle.close();
+    closeSync(fd);
   }
 }
