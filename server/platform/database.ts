@@ -59,7 +59,34 @@ export function openDatabase(options: {
   });
   // A connection that dies while idle is replaced at the next query; unheard, it would end the process.
   pool.on('error', (error) => options.log.warn({ err: error }, 'idle database connection lost'));
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+    prepareRepeated(client);
+  });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
+}
+
+/** Texts that are prepared; what is made anew each time (lists of many lengths) would fill the server's memory. */
+const MAX_PREPARED = 256;
+const PREPARED_FROM = 4;
+const prepared = new Map<string, { uses: number; readonly name: string }>();
+
+/**
+ * Has statements that come again and again prepared, once per connection: parsing and planning them is
+ * a quarter of what PostgreSQL spends on an admission. (A PgBouncer in front must be 1.21 or later.)
+ */
+function prepareRepeated(client: pg.PoolClient): void {
+  const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+  const prepare = (text: unknown, values: unknown, ...rest: unknown[]): unknown => {
+    if (typeof text !== 'string' || !Array.isArray(values) || values.length === 0) return query(text, values, ...rest);
+    let known = prepared.get(text);
+    if (!known && prepared.size < MAX_PREPARED) {
+      known = { uses: 0, name: `rubrica_${prepared.size}` };
+      prepared.set(text, known);
+    }
+    if (!known || ++known.uses < PREPARED_FROM) return query(text, values, ...rest);
+    return query({ name: known.name, text, values }, ...rest);
+  };
+  client.query = prepare as typeof client.query;
 }
