@@ -101,6 +101,8 @@ export function atender(socket: WebSocket, autor: string, contexto: Contexto): C
   let held: Uint8Array | null = null;
   let upload: Upload | null = null;
   let orphans = 0;
+  /** The highest counter of what was begun on this connection. */
+  let highest: number | null = null;
   const unsettled = new Set<Promise<unknown>>();
 
   let inbox: Uint8Array[] = [];
@@ -385,6 +387,18 @@ export function atender(socket: WebSocket, autor: string, contexto: Contexto): C
     send(documento ? { type: 'respuesta', documento } : { type: 'sigue', folio, offset: 0 });
   };
 
+  /**
+   * Whether an answer may wait for this envelope. What a device begins first after it came may have been
+   * answered as its line was cut; what it goes on to after that is new, and would only be asked for in
+   * vain. Should it not be, its answer comes at the end of the upload instead of before.
+   */
+  const mayBeAnswered = (folio: string): boolean => {
+    const { contador } = parseFolio(folio)!;
+    const isNew = highest !== null && contador > highest;
+    highest = Math.max(highest ?? 0, contador);
+    return !isNew;
+  };
+
   const onAbre = async ({ folio, tamano, codigo: view }: Extract<DeviceMessage, { type: 'abre' }>): Promise<void> => {
     orphans = 0;
     if (upload) return fail(folio, 'ocupado');
@@ -397,7 +411,7 @@ export function atender(socket: WebSocket, autor: string, contexto: Contexto): C
     mine.release = await turnos.take(`${folio}.${bytesToHex(anuncio.codigo)}`, mine.drop);
     try {
       const [documento, room] = await Promise.all([
-        puerta.respondida(ficha!.procesoId, folio, anuncio.codigo),
+        mayBeAnswered(folio) ? puerta.respondida(ficha!.procesoId, folio, anuncio.codigo) : null,
         spool.hasRoom(),
       ]);
       if (documento) {
