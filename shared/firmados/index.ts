@@ -31,8 +31,12 @@ export type Sin<T extends Firmado> = Omit<T, 'clave' | 'firma'>;
 export const keyId = (crypto: Crypto, publicKey: Uint8Array): string =>
   bytesToBase64url(crypto.hash(publicKey).subarray(0, 8));
 
-/** Signs a document; the result is its canonical text. Throws on a body that no reader would take. */
+/**
+ * Signs a document; the result is its canonical text. Throws on a body that no reader would take, and
+ * on one that bears a key id or a signature already: it would be signed over and verify for nobody.
+ */
 export function firmar<T extends Firmado>(crypto: Crypto, body: Sin<T>, keys: KeyPair): string {
+  if ('clave' in body || 'firma' in body) throw new TypeError('a signed document is not signed again');
   const unsigned = { ...body, clave: keyId(crypto, keys.publicKey) } as { tipo: string } & Record<
     string,
     CanonicalValue

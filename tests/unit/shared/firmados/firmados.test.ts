@@ -83,6 +83,13 @@ describe.each(TIPOS)('%s', (tipo) => {
     const body = { ...CUERPOS[tipo], extra: 1 } as unknown as Sin<Firmado>;
     expect(() => firmar<Firmado>(crypto, body, keys)).toThrow(TypeError);
   });
+
+  test('is not signed over what is signed', () => {
+    for (const name of ['clave', 'firma'] as const) {
+      const body = { ...CUERPOS[tipo], [name]: looseOf(text)[name] } as unknown as Sin<Firmado>;
+      expect(() => firmar<Firmado>(crypto, body, keys), name).toThrow(TypeError);
+    }
+  });
 });
 
 test('of an answer, what may be null may be', () => {
