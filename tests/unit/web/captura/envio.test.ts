@@ -3,7 +3,13 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ProcesoPublico } from '../../../../shared/api/alta.ts';
 import { concatBytes } from '../../../../shared/base/bytes.ts';
 import { loadSodium } from '../../../../shared/crypto/sodium.ts';
-import type { EstadoProceso } from '../../../../shared/firmados/index.ts';
+import {
+  abrirFirmado,
+  type EstadoProceso,
+  leerFirmado,
+  type Respuesta,
+  type Sin,
+} from '../../../../shared/firmados/index.ts';
 import { deviceArray } from '../../../../shared/sync/cuaderno.ts';
 import { MAX_UPDATE_BYTES } from '../../../../shared/sync/limites.ts';
 import type { Almacen, Captura } from '../../../../web/captura/almacen/index.ts';
@@ -200,23 +206,13 @@ describe('the sender', () => {
     await reaches(t, folio, 'borrado');
   });
 
-  const stranger = makeAutoridad(crypto, proceso.id);
-  const other = { proceso: proceso.id, codigo: 'A'.repeat(43), tamano: 1 };
-  it.each<[string, (t: Telefono, right: string, about: { folio: string; codigo: string }) => string]>([
-    ['signed by a stranger', (_t, right) => makeRespuesta(crypto, stranger, JSON.parse(right))],
-    [
-      'for other bytes',
-      (t, right) => makeRespuesta(crypto, t.par.autoridad, { ...JSON.parse(right), codigo: other.codigo }),
-    ],
-    ['for another size', (t, right) => makeRespuesta(crypto, t.par.autoridad, { ...JSON.parse(right), tamano: 1 })],
-    [
-      'for another process',
-      (t, right) => makeRespuesta(crypto, t.par.autoridad, { ...JSON.parse(right), proceso: 'X' }),
-    ],
-    ['changed after signing', (_t, right) => right.replace('"acuse"', '"rechazo"')],
-  ])('erases nothing for an answer %s', async (_name, forge) => {
-    const t = await telefono();
-    t.par.conducta.answer = (right, about) => forge(t, right, about);
+  /** Sends the phone what is made of the right answer, and shows that it moves nothing on; what was sent. */
+  async function erasesNothing(t: Telefono, forge: (right: string) => string): Promise<string> {
+    let sent = '';
+    t.par.conducta.answer = (right) => {
+      sent = forge(right);
+      return sent;
+    };
     const { folio } = await t.seal(1_000);
     await t.cliente.encender();
     const estado = await t.until((one) => one.tipo === 'al-corriente' && one.apartados.length > 0);
@@ -224,6 +220,29 @@ describe('the sender', () => {
     expect((await t.captura(folio)).estado).toBe('enTransito');
     expect(await t.almacen.trozo(folio, 0)).not.toBeNull();
     expect(t.par.vistos.size).toBe(0);
+    return sent;
+  }
+
+  const stranger = makeAutoridad(crypto, proceso.id);
+  it.each<[name: string, signer: 'server' | 'stranger', changes: Partial<Sin<Respuesta>>]>([
+    ['signed by a stranger', 'stranger', {}],
+    ['for other bytes', 'server', { codigo: 'A'.repeat(43) }],
+    ['for another size', 'server', { tamano: 1 }],
+    ['for another process', 'server', { proceso: 'CP-2026-999' }],
+  ])('erases nothing for an answer %s, whose signature holds', async (_name, signer, changes) => {
+    const t = await telefono();
+    const { acuse } = signer === 'server' ? t.par.autoridad : stranger;
+    const sent = await erasesNothing(t, (right) => {
+      const { clave: _clave, firma: _firma, ...words } = leerFirmado('respuesta', right)!;
+      return makeRespuesta(crypto, { acuse }, { ...words, ...changes });
+    });
+    // Nothing but what the row names is wrong with it.
+    expect(abrirFirmado(crypto, 'respuesta', sent, acuse.publicKey)).toMatchObject(changes);
+  });
+
+  it('erases nothing for an answer changed after signing', async () => {
+    const t = await telefono();
+    await erasesNothing(t, (right) => right.replace('"acuse"', '"rechazo"'));
   });
 
   it.each<[string, Uint8Array | string]>([
