@@ -11,7 +11,7 @@ import {
   type Sin,
 } from '../../../../shared/firmados/index.ts';
 import { deviceArray } from '../../../../shared/sync/cuaderno.ts';
-import { MAX_UPDATE_BYTES } from '../../../../shared/sync/limites.ts';
+import { CHUNK_BYTES, MAX_UPDATE_BYTES, WINDOW_CHUNKS } from '../../../../shared/sync/limites.ts';
 import type { Almacen, Captura } from '../../../../web/captura/almacen/index.ts';
 import { makeLlaves } from '../../../../web/captura/claves/index.ts';
 import type { Cliente, EstadoEnvio, Folio } from '../../../../web/captura/cliente.ts';
@@ -172,7 +172,7 @@ describe('the sender', () => {
     expect(kept.reduce((sum, { bytes }) => sum + bytes.length, 0)).toBe(tamano);
     expect(t.par.conexiones.length).toBeGreaterThan(4);
     // A piece goes twice only when the cut came before its confirmation.
-    expect(pieces.length - kept.length).toBeLessThanOrEqual((t.par.conexiones.length - 1) * 4);
+    expect(pieces.length - kept.length).toBeLessThanOrEqual((t.par.conexiones.length - 1) * WINDOW_CHUNKS);
   });
 
   it('keeps to the window', async () => {
@@ -185,11 +185,11 @@ describe('the sender', () => {
       return push.apply(this, items);
     };
     t.par.conducta.deaf.add('trozo');
-    const { folio } = await t.seal(1_000_000);
+    const { folio } = await t.seal((WINDOW_CHUNKS + 4) * CHUNK_BYTES);
     await t.cliente.encender();
-    await vi.waitFor(() => expect(ahead).toBe(4));
+    await vi.waitFor(() => expect(ahead).toBe(WINDOW_CHUNKS));
     await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(worst).toBe(4);
+    expect(worst).toBe(WINDOW_CHUNKS);
     expect((await t.captura(folio)).estado).toBe('enTransito');
   });
 
