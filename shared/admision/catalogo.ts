@@ -22,6 +22,9 @@ export type MotivoAlta =
 
 export type Motivo = MotivoCuarentena | MotivoRechazo | MotivoFallo | MotivoAlta | Marca;
 
+/** How the sentence of every refusal ends. True until the process closes: then the phone erases the envelope. */
+export const SIGUE_EN_TELEFONO = 'Este apoyo sigue en el teléfono y puedes exportarlo.';
+
 export const ORACIONES: { readonly [M in Motivo]: string } = {
   'auxiliar-de-baja':
     'Este apoyo llegó después de que te dieran de baja. Quedó guardado en cuarentena: no se cuenta, y la autoridad puede verlo.',
@@ -29,15 +32,11 @@ export const ORACIONES: { readonly [M in Motivo]: string } = {
     'El código de activación ya no era válido. El apoyo quedó guardado en cuarentena: no se cuenta, y la autoridad puede verlo.',
   'dispositivo-no-autorizado':
     'Este teléfono no está entre tus dos dispositivos activos. El apoyo quedó guardado en cuarentena: no se cuenta, y la autoridad puede verlo.',
-  'sobre-no-valido':
-    'El archivo sellado llegó dañado o no corresponde a este dispositivo y no se pudo recibir. Sigue en este teléfono y puedes exportarlo.',
-  'folio-con-otros-bytes':
-    'Ya se había recibido otro contenido con este folio. Se avisó a la autoridad. Lo que se recibió primero no cambió.',
-  'proceso-desconocido': 'Este proceso no existe en el servidor. El apoyo sigue en este teléfono y puedes exportarlo.',
-  'fuera-de-periodo':
-    'El apoyo se captó fuera del periodo del proceso y no se puede recibir. Sigue en este teléfono y puedes exportarlo.',
-  'fuera-de-plazo':
-    'Pasaron más de 24 horas desde el cierre del periodo y ya no se puede recibir. Sigue en este teléfono y puedes exportarlo.',
+  'sobre-no-valido': `El archivo sellado llegó dañado o no corresponde a este dispositivo y no se pudo recibir. ${SIGUE_EN_TELEFONO}`,
+  'folio-con-otros-bytes': `Ya se había recibido otro contenido con este folio. Quedó registrado para que la autoridad lo revise. Lo que se recibió primero no cambió. ${SIGUE_EN_TELEFONO}`,
+  'proceso-desconocido': `Este proceso no existe en el servidor. ${SIGUE_EN_TELEFONO}`,
+  'fuera-de-periodo': `El apoyo se captó fuera del periodo del proceso y no se puede recibir. ${SIGUE_EN_TELEFONO}`,
+  'fuera-de-plazo': `Pasaron más de 24 horas desde el cierre del periodo y ya no se puede recibir. ${SIGUE_EN_TELEFONO}`,
 
   formato:
     'El servidor no entendió lo que envió este teléfono. Nada se perdió; actualiza la aplicación e intenta de nuevo.',
@@ -51,7 +50,8 @@ export const ORACIONES: { readonly [M in Motivo]: string } = {
   'datos-no-coinciden': 'Los datos no coinciden con ningún registro. Revísalos en el correo de invitación.',
   'codigo-no-valido': 'El código no es correcto. Revísalo en tu correo e intenta de nuevo.',
   'codigo-vencido': 'El código venció. Pide uno nuevo.',
-  'demasiados-intentos': 'Fueron demasiados intentos. Espera unos minutos y pide un código nuevo.',
+  'demasiados-intentos':
+    'Fueron demasiados intentos. Si escribías un código, pide uno nuevo; si no, espera: a lo más, una hora.',
   'limite-de-dispositivos':
     'Ya tienes dos dispositivos activos, que es el máximo. Para usar éste, da de baja uno de los otros.',
   'auxiliar-no-activo': 'Tu registro como auxiliar no está activo. Consulta a tu promovente.',

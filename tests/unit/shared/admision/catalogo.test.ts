@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ORACIONES } from '../../../../shared/admision/catalogo.ts';
+import { ORACIONES, SIGUE_EN_TELEFONO } from '../../../../shared/admision/catalogo.ts';
 import { MARCAS, MOTIVOS_CUARENTENA, MOTIVOS_RECHAZO } from '../../../../shared/admision/juzgar.ts';
 
 test('every reason and every mark has its sentence', () => {
@@ -14,7 +14,5 @@ test.each(Object.entries(ORACIONES))('%s is a stable code and a whole sentence',
 
 test('what a refusal of the server leaves on the phone is said', () => {
   for (const codigo of MOTIVOS_CUARENTENA) expect(ORACIONES[codigo]).toContain('cuarentena');
-  for (const codigo of ['fuera-de-periodo', 'fuera-de-plazo', 'proceso-desconocido', 'sobre-no-valido'] as const) {
-    expect(ORACIONES[codigo]).toContain('exportarlo');
-  }
+  for (const codigo of MOTIVOS_RECHAZO) expect(ORACIONES[codigo].endsWith(` ${SIGUE_EN_TELEFONO}`)).toBe(true);
 });
