@@ -101,7 +101,7 @@ async function advance(scene: string, page: Page): Promise<void> {
   if (scene === 'alta-limite' || scene === 'alta-contrasena') {
     await page
       .getByLabel('Id del proceso')
-      .fill('/captura/#proceso=ZAC-2026-014&auxiliar=7KQM2XR&correo=lupe@ejemplo.mx');
+      .fill('/captura/#proceso=IC-2026-014&auxiliar=7KQM2XR&correo=lupe@ejemplo.mx');
     await press('Enviarme un código');
     await page.getByLabel('Código de seis dígitos').fill('123456');
     await page
@@ -289,6 +289,19 @@ it('makes room for a third phone by giving another de baja', async () => {
   expect(await page.evaluate(() => (window as unknown as { calls: readonly string[] }).calls)).toEqual([
     'darDeBaja R2XD',
   ]);
+  await context.close();
+});
+
+it('says what an id looks like, and which codes serve', async () => {
+  const context = await phone();
+  const { page } = await open('alta-datos', context);
+  await page.getByLabel('Id del proceso').fill('14');
+  await page.getByRole('button', { name: 'Enviarme un código' }).click();
+  await page.getByText(/^Se escribe como (CC|IC|RM)-2026-014\.$/).waitFor();
+  await page.getByLabel('Id del proceso').fill('/captura/#proceso=IC-2026-014&auxiliar=7KQM2XR&correo=lupe@ejemplo.mx');
+  await page.getByRole('button', { name: 'Enviarme un código' }).click();
+  await page.getByRole('button', { name: 'Pedir otro código' }).click();
+  await page.getByText('Va en camino un código nuevo. El anterior también sirve mientras no venza.').waitFor();
   await context.close();
 });
 

@@ -55,7 +55,7 @@ async function enrolled(): Promise<void> {
       huella: 'A'.repeat(43),
       alta: Date.now(),
       proceso: {
-        id: 'ZAC-2026-014',
+        id: 'IC-2026-014',
         tipo: 'Iniciativa ciudadana',
         nombre: 'Agua potable',
         planteamiento: '¿La apoyas?',

@@ -10,7 +10,7 @@ const DAY = 24 * HOUR;
 const now = Date.now();
 
 const proceso: ProcesoPublico = {
-  id: 'ZAC-2026-014',
+  id: 'IC-2026-014',
   tipo: 'Iniciativa ciudadana',
   nombre: 'Agua potable para todas las comunidades',
   planteamiento: '¿Apoyas que la ley obligue a llevar agua potable a toda comunidad de más de cien habitantes?',

@@ -39,7 +39,7 @@ export function Codigo(): JSX.Element {
     setCodigo('');
     setSaid(
       asked.ok
-        ? { tone: 'ok', text: 'Va en camino un código nuevo. El anterior ya no sirve.' }
+        ? { tone: 'ok', text: 'Va en camino un código nuevo. El anterior también sirve mientras no venza.' }
         : { tone: 'bad', text: sentenceOf(asked.error) },
     );
   };

@@ -36,7 +36,7 @@ export function Datos(): JSX.Element {
     if (busy()) return;
     const { proceso, auxiliar, correo } = alta.datos();
     const found = {
-      ...(PROCESO.test(proceso) ? {} : { proceso: 'Se escribe como ZAC-2026-014.' }),
+      ...(PROCESO.test(proceso) ? {} : { proceso: 'Se escribe como CC-2026-014.' }),
       ...(AUXILIAR.test(auxiliar) ? {} : { auxiliar: 'Son siete letras y números, como 7KQM2XR.' }),
       ...(CORREO.test(correo) ? {} : { correo: 'Revisa que esté completo.' }),
     };

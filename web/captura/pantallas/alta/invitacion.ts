@@ -1,7 +1,7 @@
 /**
  * What an invitation brings, in the fragment of its link (which no server ever sees):
  *
- *     /captura/#proceso=ZAC-2026-014&auxiliar=7KQM2XR&correo=…&huella=…
+ *     /captura/#proceso=CC-2026-014&auxiliar=7KQM2XR&correo=…&huella=…
  *
  * `huella` is the fingerprint of the platform's root key, to be pinned. All of it is optional.
  * Read once and taken out of the address at once: it holds a person's e-mail.

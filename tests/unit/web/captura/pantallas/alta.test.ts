@@ -6,29 +6,29 @@ describe('an invitation', () => {
   const huella = 'lERqV0E2NM592PWW3957cCOLwYluOM-CniyDD8ivHss';
 
   it('is read from a link, followed or pasted', () => {
-    const link = ` https://x.mx/captura/#proceso=ZAC-2026-014&auxiliar=7kqm2xr&correo=ana%40ejemplo.mx&huella=${huella} `;
+    const link = ` https://x.mx/captura/#proceso=IC-2026-014&auxiliar=7kqm2xr&correo=ana%40ejemplo.mx&huella=${huella} `;
     expect(parseInvitation(link)).toEqual({
-      proceso: 'ZAC-2026-014',
+      proceso: 'IC-2026-014',
       auxiliar: '7KQM2XR',
       correo: 'ana@ejemplo.mx',
       huella,
     });
   });
   it('may lack what is not needed', () => {
-    expect(parseInvitation('#proceso=ZAC-2026-014')).toEqual({
-      proceso: 'ZAC-2026-014',
+    expect(parseInvitation('#proceso=IC-2026-014')).toEqual({
+      proceso: 'IC-2026-014',
       auxiliar: '',
       correo: '',
       huella: null,
     });
   });
-  it.each(['', 'ZAC-2026-014', 'https://x.mx/captura/', '#/ruta', '#correo=a@b.mx'])('is not found in «%s»', (text) =>
+  it.each(['', 'IC-2026-014', 'https://x.mx/captura/', '#/ruta', '#correo=a@b.mx'])('is not found in «%s»', (text) =>
     expect(parseInvitation(text)).toBeNull(),
   );
   it('never pins what can’t be a fingerprint', () => {
-    expect(parseInvitation('#proceso=ZAC-2026-014&huella=corta')!.huella).toBeNull();
+    expect(parseInvitation('#proceso=IC-2026-014&huella=corta')!.huella).toBeNull();
   });
-  it('takes an id however it was typed', () => expect(tidyId(' zac-2026 -014 ')).toBe('ZAC-2026-014'));
+  it('takes an id however it was typed', () => expect(tidyId(' ic-2026 -014 ')).toBe('IC-2026-014'));
 });
 
 describe('a password', () => {
