@@ -18,6 +18,7 @@ import { type Config, type Role, readConfig } from './platform/config.ts';
 import { type Installation, openInstallation } from './platform/installation.ts';
 import { createLogger } from './platform/logger.ts';
 import { migrate } from './platform/migrations.ts';
+import { Refusal } from './platform/refusal.ts';
 
 const MINIMUM_APP = '0.1.0';
 const WEB_DIR = join(dirname(fileURLToPath(import.meta.url)), '..', 'web');
@@ -128,4 +129,10 @@ function stopOnSignal(stop: () => Promise<void>): void {
   }
 }
 
-await (isMainThread ? runServer() : runOpener(workerData as Config));
+try {
+  await (isMainThread ? runServer() : runOpener(workerData as Config));
+} catch (error) {
+  if (!isMainThread || !(error instanceof Refusal)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}

@@ -3,13 +3,9 @@ import { stdin, stdout } from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { type Config, readConfig } from './config.ts';
+import { Refusal, refuse } from './refusal.ts';
 
-/** Ends a command with a sentence for its user: nothing is wrong with the program. */
-export class CommandRefusal extends Error {}
-
-export const refuse = (sentence: string): never => {
-  throw new CommandRefusal(sentence);
-};
+export { refuse };
 
 /** Runs a command with the settings; exits 0, or 1 with a sentence (a refusal) or a stack (a defect). */
 export async function runCommand(command: (config: Config, args: readonly string[]) => Promise<void>): Promise<void> {
@@ -18,7 +14,7 @@ export async function runCommand(command: (config: Config, args: readonly string
     if (!config.ok) return refuse(config.error.join('\n'));
     await command(config.value, process.argv.slice(2));
   } catch (error) {
-    console.error(error instanceof CommandRefusal ? error.message : error);
+    console.error(error instanceof Refusal ? error.message : error);
     process.exitCode = 1;
   }
 }

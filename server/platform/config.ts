@@ -96,6 +96,12 @@ const publicUrl: Read = (value) => {
   return parsed.origin;
 };
 
+/** «Name <address>», or the address alone. */
+const sender: Read = (value) =>
+  /^(?:[^<>@\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)$/.test(value)
+    ? value
+    : new Problem('debe ser una dirección de correo, como Rúbrica <no-responder@example.org>');
+
 const roles: Read = (value) => {
   const named = value.split(',').map((role) => role.trim());
   if (named.includes('all')) return named.length === 1 ? ROLES : new Problem('no combina «all» con otros');
@@ -161,7 +167,7 @@ export const SETTINGS = [
     null,
     'required',
     publicUrl,
-    'Address under which browsers reach the server. Origins are checked against it and mails link to it. Absent: the address served on.',
+    'Address under which browsers reach the server: `https://` in production, save on `localhost`. Origins are checked against it and mails link to it. Absent: the address served on.',
   ),
   setting(
     'TLS_CERT',
@@ -197,7 +203,7 @@ export const SETTINGS = [
     null,
     'required',
     url('postgres://user:password@host:5432/rubrica', 'postgres:', 'postgresql:'),
-    'PostgreSQL 15 or later. Absent: a private PostgreSQL kept in `DATA_DIR`.',
+    'PostgreSQL 15 or later, in UTF-8, with `fsync` and `full_page_writes` on: looked at when the server starts. Absent: a private PostgreSQL kept in `DATA_DIR`.',
   ),
   setting(
     'DATABASE_POOL',
@@ -227,7 +233,7 @@ export const SETTINGS = [
     url('smtps://user:password@mail.example.org', 'smtp:', 'smtps:'),
     'Mail server. Absent: mails go nowhere and are shown at `/buzon`.',
   ),
-  setting('MAIL_FROM', 'Rúbrica <no-responder@localhost>', 'required', text, 'Sender of every mail.'),
+  setting('MAIL_FROM', 'Rúbrica <no-responder@localhost>', 'required', sender, 'Sender of every mail.'),
   setting(
     'DEMO',
     'on',
@@ -264,6 +270,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
   const get = <T>(name: (typeof SETTINGS)[number]['name']): T => values.get(name) as T;
   const [certFile, keyFile] = [get<string | null>('TLS_CERT'), get<string | null>('TLS_KEY')];
   if ((certFile === null) !== (keyFile === null)) problems.push('TLS_CERT y TLS_KEY van juntas.');
+  const publicAddress = get<string | null | Problem>('PUBLIC_URL');
+  if (production && typeof publicAddress === 'string' && !isSecure(new URL(publicAddress))) {
+    problems.push('PUBLIC_URL debe empezar con https:// en producción: sin HTTPS los teléfonos no abren la cámara.');
+  }
   if (problems.length > 0) return err(problems);
 
   const tls = certFile && keyFile ? { certFile: resolve(certFile), keyFile: resolve(keyFile) } : null;
@@ -289,6 +299,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     logLevel: get<Config['logLevel']>('LOG_LEVEL'),
   });
 }
+
+/** Where browsers give camera, service worker and keys: HTTPS, or this very machine. */
+const isSecure = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'https:' || hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 
 const localAddress = (secure: boolean, host: string, port: number): string => {
   const name = ['0.0.0.0', '::'].includes(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host;

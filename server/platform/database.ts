@@ -55,6 +55,7 @@ export function openDatabase(options: {
     connectionTimeoutMillis: 10_000,
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
+    onConnect: askDurability,
     types,
   });
   // A connection that dies while idle is replaced at the next query; unheard, it would end the process.
@@ -65,6 +66,17 @@ export function openDatabase(options: {
   });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
+}
+
+/**
+ * Has a connection's commits wait for the disk, whatever the server, the database or the account
+ * sets: an acuse is signed on the word of a commit. A connection that can't be told is not used.
+ */
+async function askDurability(client: pg.ClientBase): Promise<void> {
+  await client.query(
+    `select set_config('synchronous_commit', 'on', false)
+      where current_setting('synchronous_commit') not in ('on', 'remote_apply')`,
+  );
 }
 
 /** Texts that are prepared; what is made anew each time (lists of many lengths) would fill the server's memory. */

@@ -8,6 +8,7 @@ import { type BlobStore, openBlobs } from './blobs/index.ts';
 import type { Clock } from './clock.ts';
 import type { Config, Role } from './config.ts';
 import { type Database, openDatabase } from './database.ts';
+import { requireSoundDatabase } from './database-check.ts';
 import { type Keystore, openKeystore, renewKeystore, setUpKeystore } from './keystore/index.ts';
 import type { Logger } from './logger.ts';
 import { openPrivatePostgres, type PrivatePostgres } from './postgres.ts';
@@ -34,7 +35,8 @@ export async function makeDataDir(config: Config): Promise<void> {
 
 /**
  * Opens everything. Outside production a key store is set up where there is none, and renewed when
- * due; in production that is done by hand (`npm run llaves`), and its absence is refused.
+ * due; in production that is done by hand (`npm run llaves`), and its absence is refused. So is a
+ * database that could lose what it was given.
  */
 export async function openInstallation(options: {
   readonly config: Config;
@@ -56,17 +58,16 @@ export async function openInstallation(options: {
     : await openPrivatePostgres({ folder: postgresFolder(config), supervise: true });
   const databaseUrl = config.databaseUrl ?? postgres!.url();
   const database = openDatabase({ url: databaseUrl, maxConnections: config.databasePool, log });
-  return {
-    config,
-    database,
-    databaseUrl,
-    postgres,
-    keystore,
-    blobs,
-    async close() {
-      await database.close();
-      await blobs.close();
-      await postgres?.close();
-    },
+  const close = async (): Promise<void> => {
+    await database.close();
+    await blobs.close();
+    await postgres?.close();
   };
+  try {
+    await requireSoundDatabase(database);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { config, database, databaseUrl, postgres, keystore, blobs, close };
 }

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { withFolders } from '../../support/folders.ts';
 import { testKeystore } from '../../support/keys.ts';
@@ -73,6 +75,32 @@ describe('in production', () => {
     for (const name of ['DATABASE_URL', 'SMTP_URL', 'RUBRICA_KEYS', 'PUBLIC_URL', 'DEMO']) {
       expect(output).toContain(name);
     }
+  });
+
+  test('it refuses a database that would not keep its word, in a sentence and nothing else', async () => {
+    const place = await folder();
+    await testKeystore(place);
+    const name = `prueba_${randomBytes(6).toString('hex')}`;
+    await sql
+      .raw(`create database ${name} encoding 'SQL_ASCII' locale_provider libc locale 'C' template template0`)
+      .execute(t.db);
+    const url = new URL(t.url);
+    url.pathname = `/${name}`;
+    const { code, output } = await runProceso({
+      NODE_ENV: 'production',
+      DATA_DIR: place,
+      RUBRICA_KEYS: `${place}/keys`,
+      DATABASE_URL: url.href,
+      SMTP_URL: 'smtp://127.0.0.1:1',
+      MAIL_FROM: 'no-responder@example.org',
+      PUBLIC_URL: 'https://apoyos.example.org',
+      PORT: '0',
+    });
+    await sql.raw(`drop database ${name}`).execute(t.db);
+    expect(output.trim()).toBe(
+      'Esta base de datos podría perder apoyos ya acusados, y no se usa:\n- guarda texto en SQL_ASCII y debe guardarlo en UTF8.',
+    );
+    expect(code).toBe(1);
   });
 
   test('it has no invented identities, no mailbox page and no way to make any', { timeout: 120_000 }, async () => {

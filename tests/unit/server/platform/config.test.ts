@@ -54,6 +54,22 @@ describe('in production', () => {
     }
   });
 
+  test.each([
+    'http://apoyos.example.org',
+    'http://10.0.0.5:3000',
+    'http://localhost.example.org',
+    'http://0.0.0.0:3000',
+  ])('no phone could capture at %s', (url) => {
+    expect(problems({ ...production, PUBLIC_URL: url })).toEqual([
+      'PUBLIC_URL debe empezar con https:// en producción: sin HTTPS los teléfonos no abren la cámara.',
+    ]);
+    expect(read({ PUBLIC_URL: url }).publicUrl).toBe(new URL(url).origin);
+  });
+  test.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'])(
+    'on this machine %s will do',
+    (url) => expect(read({ ...production, PUBLIC_URL: url }).publicUrl).toBe(url),
+  );
+
   test('all that is missing is said at once', () => expect(problems({ NODE_ENV: 'production' }).length).toBe(5));
 });
 
@@ -70,6 +86,11 @@ describe('refused', () => {
     ['SMTP_URL', 'mail.example.org'],
     ['PUBLIC_URL', 'ftp://x'],
     ['PUBLIC_URL', 'https://x/ruta'],
+    ['MAIL_FROM', 'Rúbrica'],
+    ['MAIL_FROM', 'Rúbrica <no-responder>'],
+    ['MAIL_FROM', 'Rúbrica no-responder@example.org'],
+    ['MAIL_FROM', 'a@example.org, b@example.org'],
+    ['MAIL_FROM', 'Rúbrica <a@example.org'],
     ['BLOBS', 'ftp://x'],
     ['BLOBS', 'file:'],
     ['BLOBS', 's3://b?endpoint=x'],
@@ -93,6 +114,9 @@ describe('read', () => {
     ],
     ['file:/srv/sobres', { kind: 'files', folder: '/srv/sobres' }],
   ])('BLOBS=%s', (value, expected) => expect(read({ BLOBS: value }).blobs).toEqual(expected));
+  test.each(['no-responder@example.org', 'Rúbrica <no-responder@example.org>'])('MAIL_FROM=%s', (value) =>
+    expect(read({ MAIL_FROM: value }).mailFrom).toBe(value),
+  );
   test('ROLE=intake,jobs', () => expect(read({ ROLE: 'jobs, intake' }).roles).toEqual(['intake', 'jobs']));
 });
 
