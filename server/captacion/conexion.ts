@@ -79,10 +79,10 @@ export interface Conexion {
 }
 
 /** Uploads' chunks that may still arrive after their upload ended. */
-const MAX_ORPHANS = 4 * WINDOW_CHUNKS;
+const MAX_ORPHANS = 2 * WINDOW_CHUNKS;
 /** Updates of a connection that may wait for their batch before it is read further. */
 const MAX_UNSETTLED = 4;
-/** A `sigue` for each chunk would be half of all messages; half the window keeps the sender going as well. */
+/** A `sigue` for each chunk would be half of all messages, and wake both sides each time; half the window keeps the sender going as well. */
 const CONFIRM_CHUNKS = WINDOW_CHUNKS / 2;
 const CONFIRM_MS = 50;
 const CLOSE_GRACE_MS = 5_000;

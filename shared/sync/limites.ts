@@ -2,8 +2,8 @@
 
 /** Bytes of one chunk of an envelope: what either side holds of an upload at most. */
 export const CHUNK_BYTES = 65_536;
-/** Chunks that may be on the way without having been confirmed. */
-export const WINDOW_CHUNKS = 4;
+/** Chunks that may be on the way without having been confirmed: a fast line is confirmed seldom, a slow one each chunk. */
+export const WINDOW_CHUNKS = 16;
 /** Uploads that one connection may have begun and not ended. */
 export const MAX_OPEN_UPLOADS = 1;
 /** The largest message before authentication. */

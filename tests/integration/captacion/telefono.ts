@@ -93,7 +93,7 @@ export interface Enlace {
   comprometer(...sobres: readonly Sobre[]): void;
   /** Waits for a message that satisfies a condition, also among those that came since `after`. */
   espera<M extends ServerMessage>(is: (message: ServerMessage) => message is M, after?: number): Promise<M>;
-  /** Sends an envelope as a phone does; the server's answer. `hasta` stops after so many chunks were confirmed. */
+  /** Sends an envelope as a phone does; the server's answer. `hasta` stops once so many further chunks are confirmed. */
   enviar(sobre: Sobre, options?: { readonly hasta?: number }): Promise<Respuesta>;
   /** Resolves with the code and reason that the server closed with. */
   readonly cierre: Promise<{ readonly code: number; readonly reason: string }>;
@@ -308,7 +308,7 @@ async function conectar(telefono: Telefono, url: string, options: ConectarOption
       const codigo = base64urlToBytes(sobre.codigo)!;
       send({ type: 'abre', folio: sobre.folio, tamano: sobre.bytes.length, codigo });
       let sent = 0;
-      let confirmed = 0;
+      let end: number | null = null;
       for (let at = start; ; at++) {
         await hasta(() => received.length > at);
         const message = received[at]!;
@@ -318,9 +318,10 @@ async function conectar(telefono: Telefono, url: string, options: ConectarOption
           if (answer.folio === sobre.folio) return answer;
         }
         if (message.type !== 'sigue' || message.folio !== sobre.folio) continue;
+        end ??= Math.min(message.offset + stop * CHUNK_BYTES, sobre.bytes.length);
+        if (Number.isFinite(stop) && message.offset === end) return Promise.reject(new Error('stopped'));
         sent = Math.max(sent, message.offset);
-        if (confirmed++ >= stop) return Promise.reject(new Error('stopped'));
-        const limit = Math.min(message.offset + WINDOW_CHUNKS * CHUNK_BYTES, sobre.bytes.length);
+        const limit = Math.min(message.offset + WINDOW_CHUNKS * CHUNK_BYTES, end);
         while (sent < limit) {
           send({ type: 'trozo', offset: sent, bytes: sobre.bytes.subarray(sent, sent + CHUNK_BYTES) });
           sent = Math.min(sent + CHUNK_BYTES, sobre.bytes.length);

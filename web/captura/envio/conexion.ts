@@ -15,6 +15,7 @@ import type { Crypto } from '../../../shared/crypto/index.ts';
 import { type Certificados, type Confianza, confiar, parseCertificados } from '../../../shared/firmados/confianza.ts';
 import type { Ancla } from '../../../shared/firmados/index.ts';
 import { cuadernoRoom } from '../../../shared/sync/cuaderno.ts';
+import { CHUNK_BYTES } from '../../../shared/sync/limites.ts';
 import {
   AWARENESS,
   CLOSE,
@@ -40,6 +41,7 @@ const FIRST_BACKOFF_MS = 200;
 
 /** Time that the other side has to show who it is. */
 const WELCOME_TIMEOUT_MS = 30_000;
+const ROOM_MS = 10;
 /** y-protocols' own message of refusal. */
 const AUTH = 2;
 
@@ -68,8 +70,8 @@ export interface ConexionListener {
 export interface Conexion {
   /** Sends; false when the line is not open. */
   send(message: DeviceMessage): boolean;
-  /** Bytes that wait in this machine to be sent. */
-  buffered(): number;
+  /** Resolves once no more than a piece waits in this machine to be sent, or the line is not open. */
+  room(): Promise<void>;
   /** Resolves once the server has processed all that was written to the document so far. */
   settle(): Promise<void>;
   /** Connects now, unless it is connected. */
@@ -203,7 +205,12 @@ export function createConexion(deps: ConexionDeps, listener: ConexionListener): 
 
   return {
     send,
-    buffered: () => provider.ws?.bufferedAmount ?? 0,
+    async room() {
+      // A browser's socket tells nobody when it has sent: it has to be asked.
+      while (isOpen() && provider.ws!.bufferedAmount > CHUNK_BYTES) {
+        await new Promise((resolve) => setTimeout(resolve, ROOM_MS));
+      }
+    },
     settle() {
       const connection = current;
       if (!connection || !isOpen()) return Promise.reject(new Error('closed'));

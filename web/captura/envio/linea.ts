@@ -202,7 +202,7 @@ export function createLinea(deps: LineaDeps): Linea {
     const onProgress = (bytes: number): void => deps.onEstado({ tipo: 'enviando', folio, bytes, total: tamano });
     onProgress(0);
     const fin = await withSucesos(folio, (sucesos) =>
-      subir({ almacen, send: conexion.send, sucesos, onProgress }, inTransit),
+      subir({ almacen, send: conexion.send, room: conexion.room, sucesos, onProgress }, inTransit),
     );
     switch (fin.tipo) {
       case 'contestada':

@@ -22,6 +22,8 @@ export type Suceso =
 export interface SubidaDeps {
   readonly almacen: Almacen;
   readonly send: (message: DeviceMessage) => boolean;
+  /** Waits while more than a piece waits to be sent: the window may be wide, memory is not. */
+  readonly room: () => Promise<void>;
   readonly sucesos: Buzon<Suceso>;
   readonly onProgress: (bytes: number) => void;
 }
@@ -57,6 +59,7 @@ export async function subir(deps: SubidaDeps, captura: Captura): Promise<FinSubi
     while (sent < Math.min(confirmed + WINDOW_CHUNKS * CHUNK_BYTES, tamano)) {
       const bytes = await readAt(deps.almacen, captura, sent);
       if (!bytes) return { tipo: 'fallo', codigo: 'sin-sobre' };
+      await deps.room();
       if (!deps.send({ type: 'trozo', offset: sent, bytes })) return { tipo: 'cortada' };
       sent += bytes.length;
     }
