@@ -15,20 +15,42 @@ import { type Siembra, sembrar } from './siembra.ts';
 const SOCKETS = 24;
 const RUNS = 5;
 const SIZES = [
-  { name: '1 MB', bytes: 1_000_000, porSocket: 12 },
-  { name: '350 KB', bytes: 350_000, porSocket: 30 },
+  { name: '1 MB', bytes: 1_000_000, porSocket: 20, calentar: 8 },
+  { name: '350 KB', bytes: 350_000, porSocket: 50, calentar: 20 },
 ] as const;
 
-export async function captacion(add: (figura: Figura) => void): Promise<void> {
+/** The parts, which can also be run by themselves: `npm run bench -- captacion/carga`. */
+const PARTS = {
+  carga: sideBySide,
+  ritmo: steady,
+  memoria: endurance,
+  cuaderno: async (folder: string, siembra: Siembra, add: (figura: Figura) => void) =>
+    medirCuaderno(await startIntake(folder), siembra, add),
+} as const;
+
+/** One benchmark for each part, and the whole: `captacion`. */
+export const CAPTACION: Record<string, (add: (figura: Figura) => void) => Promise<void>> = {
+  captacion: async (add) => {
+    await withSiembra(async (folder, siembra) => {
+      for (const part of Object.values(PARTS)) await part(folder, siembra, add);
+    });
+    await medirSellado(add);
+  },
+  ...Object.fromEntries(
+    Object.entries(PARTS).map(([name, part]) => [
+      `captacion/${name}`,
+      (add: (figura: Figura) => void) => withSiembra((folder, siembra) => part(folder, siembra, add)),
+    ]),
+  ),
+  'captacion/sellado': medirSellado,
+};
+
+async function withSiembra(run: (folder: string, siembra: Siembra) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'rubrica-bench-'));
   try {
     const siembra = await sembrar(join(folder, 'data'));
     try {
-      await sideBySide(folder, siembra, add);
-      await steady(folder, siembra, add);
-      await endurance(folder, siembra, add);
-      await medirCuaderno(await startIntake(folder), siembra, add);
-      await medirSellado(add);
+      await run(folder, siembra);
     } finally {
       await siembra.installation.close();
     }
@@ -42,7 +64,7 @@ const startIntake = (folder: string): Promise<Servidor> =>
 
 /** Full load: the bare limit and intake in turn, run by run, and the ratio pair by pair. */
 async function sideBySide(folder: string, siembra: Siembra, add: (figura: Figura) => void): Promise<void> {
-  for (const { name, bytes, porSocket } of SIZES) {
+  for (const { name, bytes, porSocket, calentar } of SIZES) {
     const bares: Corrida[] = [];
     const ours: Corrida[] = [];
     for (let run = 0; run < RUNS; run++) {
@@ -52,13 +74,29 @@ async function sideBySide(folder: string, siembra: Siembra, add: (figura: Figura
         /listo/,
       );
       bares.push(
-        await correr(limite, { modo: 'limite', sockets: SOCKETS, porSocket, bytes, ritmo: null, credenciales: [] }),
+        await correr(limite, {
+          modo: 'limite',
+          sockets: SOCKETS,
+          porSocket,
+          calentar,
+          bytes,
+          ritmo: null,
+          credenciales: [],
+        }),
       );
       await limite.stop();
       const intake = await startIntake(folder);
       const credenciales = await siembra.dispositivos(SOCKETS);
       ours.push(
-        await correr(intake, { modo: 'rubrica', sockets: SOCKETS, porSocket, bytes, ritmo: null, credenciales }),
+        await correr(intake, {
+          modo: 'rubrica',
+          sockets: SOCKETS,
+          porSocket,
+          calentar,
+          bytes,
+          ritmo: null,
+          credenciales,
+        }),
       );
       await intake.stop();
     }
@@ -70,23 +108,32 @@ async function sideBySide(folder: string, siembra: Siembra, add: (figura: Figura
     add(report(`intake, ${name}`, perSecond(ours), 'apoyos/s'));
     add(report(`intake, ${name}: acuse p50`, median(ours.map((run) => quantile(run.latencias, 0.5))), 'ms'));
     add(report(`intake, ${name}: acuse p99`, median(ours.map((run) => quantile(run.latencias, 0.99))), 'ms'));
-    add(
-      report(
-        `intake, ${name}: server CPU per apoyo`,
-        median(ours.map((run) => (run.cpu / run.latencias.length) * 1000)),
-        'ms',
-      ),
-    );
-    add(
-      report(
-        `bare limit, ${name}: server CPU per apoyo`,
-        median(bares.map((run) => (run.cpu / run.latencias.length) * 1000)),
-        'ms',
-      ),
-    );
+    for (const [who, runs] of [
+      ['bare limit', bares],
+      ['intake', ours],
+    ] as const) {
+      const perApoyo = (cpu: (run: Corrida) => number): number =>
+        median(runs.map((run) => (cpu(run) / run.latencias.length) * 1000));
+      add(
+        report(
+          `${who}, ${name}: server CPU per apoyo`,
+          perApoyo((run) => run.cpu),
+          'ms',
+        ),
+      );
+      add(
+        report(
+          `${who}, ${name}: load CPU per apoyo`,
+          perApoyo((run) => run.cpuCarga),
+          'ms',
+        ),
+      );
+      const rest = perApoyo((run) => run.cpuTotal - run.cpu - run.cpuCarga);
+      add(report(`${who}, ${name}: all other CPU per apoyo (PostgreSQL)`, rest, 'ms'));
+    }
     add(report(`intake, ${name}: server memory, highest`, Math.max(...ours.map((run) => run.resident)) / 1e6, 'MB'));
     add(atLeast(`intake, ${name}: of the bare limit (median of ${RUNS} pairs)`, median(ratios), '×', 0.8));
-    await verifyStored(siembra, RUNS * SOCKETS * porSocket);
+    await verifyStored(siembra, RUNS * SOCKETS * (porSocket + calentar));
   }
 }
 

@@ -40,10 +40,10 @@ export interface Dispositivo {
   readonly doc: Y.Doc;
   /** The server's time as it was signed at the welcome. */
   readonly ancla: Ancla;
-  /** Offers an envelope and resolves with the milliseconds from its offer to its acuse. */
+  /** Offers an envelope, committed to before, and resolves with the milliseconds from its offer to its acuse. */
   enviar(sobre: SobreListo): Promise<number>;
-  /** Writes a commitment without sending its envelope. */
-  comprometer(compromiso: string): void;
+  /** Writes commitments. */
+  comprometer(...compromisos: string[]): void;
   /** Resolves once the server has taken all that was written so far. */
   settle(): Promise<void>;
   close(): void;
@@ -96,7 +96,6 @@ export async function connectDispositivo(url: string, who: Credenciales): Promis
       new Promise((resolve, reject) => {
         const begun = performance.now();
         let sent = 0;
-        deviceArray(doc, who.dispositivo).push([sobre.compromiso]);
         onAnswer = (message) => {
           switch (message.type) {
             case 'sigue': {
@@ -127,7 +126,7 @@ export async function connectDispositivo(url: string, who: Credenciales): Promis
         };
         send({ type: 'abre', folio: sobre.folio, tamano: sobre.bytes.length, codigo: base64urlToBytes(sobre.codigo)! });
       }),
-    comprometer: (compromiso) => deviceArray(doc, who.dispositivo).push([compromiso]),
+    comprometer: (...compromisos) => deviceArray(doc, who.dispositivo).push(compromisos),
     settle: () =>
       new Promise((resolve) => {
         onSynced = resolve;

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { cpuSeconds, residentBytes } from './proceso.ts';
+import { cpuSeconds, machineCpuSeconds, residentBytes } from './proceso.ts';
 import type { Carga, Medida } from './programas/carga.ts';
 
 /** Built programs stand beside the one that runs. */
@@ -21,6 +21,12 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
+/** With BENCH_PROFILE=FOLDER each program leaves its CPU profile there (it slows them a little). */
+const profiling = (): string[] => {
+  const folder = process.env.BENCH_PROFILE;
+  return folder ? ['--cpu-prof', `--cpu-prof-dir=${folder}`] : [];
+};
+
 export interface Servidor {
   readonly pid: number;
   readonly url: string;
@@ -30,7 +36,7 @@ export interface Servidor {
 /** Starts a built server program and waits until its output has a line that matches. */
 export async function startServidor(name: string, env: Record<string, string>, ready: RegExp): Promise<Servidor> {
   const port = await freePort();
-  const child = spawn(process.execPath, ['--enable-source-maps', program(name)], {
+  const child = spawn(process.execPath, ['--enable-source-maps', ...profiling(), program(name)], {
     env: { ...process.env, PORT: String(port), ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -61,6 +67,8 @@ function outputMatches(child: ChildProcess, ready: RegExp): Promise<void> {
 export interface Corrida extends Medida {
   /** CPU seconds of the server while the load ran. */
   readonly cpu: number;
+  /** CPU seconds of the whole machine meanwhile. */
+  readonly cpuTotal: number;
   /** Resident bytes of the server, sampled while the load ran: the highest. */
   readonly resident: number;
 }
@@ -71,7 +79,11 @@ export async function correr(
   carga: Omit<Carga, 'url'>,
   sampled?: (bytes: number) => void,
 ): Promise<Corrida> {
-  const child = fork(program('tests-carga'), { stdio: 'inherit', serialization: 'advanced' });
+  const child = fork(program('tests-carga'), {
+    stdio: 'inherit',
+    serialization: 'advanced',
+    execArgv: profiling(),
+  });
   const failed = once(child, 'exit').then(([code]) => {
     throw new Error(`the load ended with ${code}`);
   });
@@ -81,6 +93,7 @@ export async function correr(
   child.send({ ...carga, url: servidor.url } satisfies Carga);
   await message();
   const cpuBefore = cpuSeconds(servidor.pid);
+  const totalBefore = machineCpuSeconds();
   let resident = 0;
   const sampler = setInterval(() => {
     const now = residentBytes(servidor.pid);
@@ -90,5 +103,10 @@ export async function correr(
   child.send('ya');
   const medida = (await message()) as Medida;
   clearInterval(sampler);
-  return { ...medida, cpu: cpuSeconds(servidor.pid) - cpuBefore, resident };
+  return {
+    ...medida,
+    cpu: cpuSeconds(servidor.pid) - cpuBefore,
+    cpuTotal: machineCpuSeconds() - totalBefore,
+    resident,
+  };
 }

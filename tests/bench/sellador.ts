@@ -29,7 +29,7 @@ export function createSellador(who: Credencial, ancla: Ancla): (bytes: number) =
         previo,
         ancla,
       },
-      { datos: {}, partes: [{ nombre: 'anverso', tipo: 'image/jpeg', bytes: nativeCrypto.randomBytes(bytes) }] },
+      { datos: {}, partes: [{ nombre: 'anverso', tipo: 'image/jpeg', bytes: contentOf(bytes) }] },
       procesoKey,
       (message) => nativeCrypto.sign(message, captura.secretKey),
     );
@@ -44,3 +44,11 @@ export function createSellador(who: Credencial, ancla: Ancla): (bytes: number) =
     return { folio, codigo, compromiso, bytes: concatBytes(...sealed.trozos) };
   };
 }
+
+/** The same random bytes each time: sealed, no two are alike. */
+function contentOf(length: number): Uint8Array {
+  const content = contents.get(length) ?? nativeCrypto.randomBytes(length);
+  contents.set(length, content);
+  return content;
+}
+const contents = new Map<number, Uint8Array>();

@@ -4,13 +4,15 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { captacion } from '../captacion.ts';
+import { CAPTACION } from '../captacion.ts';
 import { type Figura, line } from '../figuras.ts';
 
-const BENCHES: Record<string, (add: (figura: Figura) => void) => Promise<void>> = { captacion };
+const BENCHES = { ...CAPTACION };
+/** Without a name: the wholes, not their parts again. */
+const WHOLE = Object.keys(BENCHES).filter((name) => !name.includes('/'));
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
-const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
+const names = positionals.length > 0 ? positionals : WHOLE;
 const figures: Figura[] = [];
 for (const name of names) {
   const bench = BENCHES[name];

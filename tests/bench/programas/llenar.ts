@@ -19,7 +19,11 @@ let sellador: ReturnType<typeof createSellador> | null = null;
 for (let sent = 0; sent < settled; sent += SESSION) {
   const dispositivo = await connectDispositivo(url, credencial);
   sellador ??= createSellador(credencial, dispositivo.ancla);
-  for (let i = 0; i < SESSION; i++) await dispositivo.enviar(await sellador(2_000));
+  for (let i = 0; i < SESSION; i++) {
+    const sobre = await sellador(2_000);
+    dispositivo.comprometer(sobre.compromiso);
+    await dispositivo.enviar(sobre);
+  }
   dispositivo.close();
 }
 const last = await connectDispositivo(url, credencial);
