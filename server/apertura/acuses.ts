@@ -1,11 +1,12 @@
 /**
  * The acuse by mail (§4.10): to each auxiliar, in batches, what was received of hers: folio, CIC or
  * OCR, reception time and código de integridad; no personal data. It goes out once the envelope has
- * been opened; if opening stalls, without waiting for it.
+ * been opened; if opening stalls, without waiting for it, and once more when there is more to tell.
  *
- * Exactly once per folio, as far as the database can promise: a mail is put in the outbox in the
+ * Each is told exactly once, as far as the database can promise: a mail is put in the outbox in the
  * very transaction that notes its folios as told.
  */
+import { sql } from 'kysely';
 import { leerFirmado } from '../../shared/firmados/index.ts';
 import { leerContacto } from '../auxiliares/index.ts';
 import type { Buzon } from '../correo/index.ts';
@@ -14,8 +15,9 @@ import type { Db, Trx } from '../platform/database.ts';
 import type { Keystore } from '../platform/keystore/index.ts';
 import type { Logger } from '../platform/logger.ts';
 import { randomToken } from '../platform/random.ts';
-import { type AcuseRecibido, cartaDeAcuse } from './carta.ts';
+import { type AcuseRecibido, cartaDeAcuse, cartaQueCompleta } from './carta.ts';
 import { leerIdentificador } from './sellado.ts';
+import type { SituacionAcuse } from './tablas.ts';
 
 export interface AcusesDeps {
   readonly db: Db;
@@ -35,8 +37,11 @@ export const OPENING_STALLED_MS = 60 * 60_000;
 /** Sends every mail that is due; how many. Several processes may do it at once. */
 export async function enviarAcuses(deps: AcusesDeps): Promise<number> {
   await takeStalled(deps);
+  await takeFailed(deps);
   let sent = 0;
-  for (const autor of await dueAuthors(deps)) while (await sendBatch(deps, autor)) sent++;
+  for (const autor of await dueAuthors(deps)) {
+    for (const carta of [cartaDeAcuse, cartaQueCompleta]) while (await sendBatch(deps, autor, carta)) sent++;
+  }
   if (sent > 0) deps.correo.nudge();
   return sent;
 }
@@ -72,7 +77,7 @@ async function takeStalled({ db, clock }: AcusesDeps): Promise<void> {
   const now = clock.now();
   await db
     .insertInto('acuse_correo')
-    .columns(['proceso_id', 'folio', 'autor', 'listo', 'leido'])
+    .columns(['proceso_id', 'folio', 'autor', 'listo', 'situacion'])
     .expression((eb) =>
       eb
         .selectFrom('apoyo')
@@ -81,7 +86,7 @@ async function takeStalled({ db, clock }: AcusesDeps): Promise<void> {
           'folio',
           'autor',
           select.val(now).as('listo'),
-          select.lit(false).as('leido'),
+          select.val<SituacionAcuse>('pendiente').as('situacion'),
         ])
         .where('estado', 'in', ['recibido', 'noSePudoAbrir'])
         .where('resultado', '=', 'acuse')
@@ -104,6 +109,19 @@ async function takeStalled({ db, clock }: AcusesDeps): Promise<void> {
     .execute();
 }
 
+/** What was left pending and could not be opened, is told so. */
+async function takeFailed({ db, clock }: AcusesDeps): Promise<void> {
+  await db
+    .updateTable('acuse_correo')
+    .from('apoyo')
+    .set({ situacion: 'no-se-pudo-abrir', listo: clock.now(), correo: null })
+    .whereRef('apoyo.proceso_id', '=', 'acuse_correo.proceso_id')
+    .whereRef('apoyo.folio', '=', 'acuse_correo.folio')
+    .where('acuse_correo.situacion', '=', sql.lit<SituacionAcuse>('pendiente'))
+    .where('apoyo.estado', '=', 'noSePudoAbrir')
+    .execute();
+}
+
 async function dueAuthors({ db, clock }: AcusesDeps): Promise<string[]> {
   const before = new Date(clock.now().getTime() - ACUSE_WAIT_MS);
   const rows = await db
@@ -117,9 +135,9 @@ async function dueAuthors({ db, clock }: AcusesDeps): Promise<string[]> {
 }
 
 /** One mail of one auxiliar; false when nothing of hers waits, or another process is at it. */
-async function sendBatch(deps: AcusesDeps, autor: string): Promise<boolean> {
+async function sendBatch(deps: AcusesDeps, autor: string, carta: typeof cartaDeAcuse): Promise<boolean> {
   return deps.db.transaction().execute(async (trx) => {
-    const rows = await takeRows(trx, autor);
+    const rows = await takeRows(trx, autor, carta === cartaQueCompleta);
     const [first] = rows;
     if (!first) return false;
     const proceso = first.proceso_id;
@@ -131,15 +149,15 @@ async function sendBatch(deps: AcusesDeps, autor: string): Promise<boolean> {
         const { recibido, codigo } = leerFirmado('respuesta', row.respuesta)!;
         const sealed = row.identificador;
         const read = sealed && leerIdentificador(key.value, proceso, row.folio, sealed);
-        const identificador = read ? { tipo: 'leido' as const, texto: read } : { tipo: without(row) };
+        const identificador = read ? { tipo: 'leido' as const, texto: read } : { tipo: without(row.situacion) };
         return { folio: row.folio, identificador, recibido: new Date(recibido), codigo };
       });
-      const mensaje = { para: contacto.correo, ...cartaDeAcuse(first.nombre, acuses) };
+      const mensaje = { para: contacto.correo, ...carta(first.nombre, acuses) };
       await deps.correo.enqueueCorreo(trx, { proceso, clave: `acuse-${correo}`, secreto: 'acuses', ...mensaje });
     } else if (!key.ok && key.error === 'sin-permiso') throw new Error('this role sends no acuses');
     await trx
       .updateTable('acuse_correo')
-      .set({ correo, identificador: null })
+      .set((eb) => ({ correo, identificador: null, dicho: eb.ref('situacion') }))
       .where('proceso_id', '=', proceso)
       .where(
         'folio',
@@ -151,16 +169,17 @@ async function sendBatch(deps: AcusesDeps, autor: string): Promise<boolean> {
   });
 }
 
-const takeRows = (trx: Trx, autor: string) =>
+const takeRows = (trx: Trx, autor: string, told: boolean) =>
   trx
     .selectFrom('acuse_correo as a')
     .innerJoin('apoyo', (join) =>
       join.onRef('apoyo.proceso_id', '=', 'a.proceso_id').onRef('apoyo.folio', '=', 'a.folio'),
     )
     .innerJoin('proceso', 'proceso.id', 'a.proceso_id')
-    .select(['a.proceso_id', 'a.folio', 'a.identificador', 'apoyo.respuesta', 'apoyo.estado', 'proceso.nombre'])
+    .select(['a.proceso_id', 'a.folio', 'a.identificador', 'a.situacion', 'apoyo.respuesta', 'proceso.nombre'])
     .where('a.autor', '=', autor)
     .where('a.correo', 'is', null)
+    .where('a.dicho', told ? 'is not' : 'is', null)
     .orderBy('a.listo')
     .orderBy('a.folio')
     .limit(ACUSES_PER_MAIL)
@@ -168,6 +187,5 @@ const takeRows = (trx: Trx, autor: string) =>
     .skipLocked()
     .execute();
 
-/** Opened and not read is one thing; not opened yet is another. */
-const without = ({ estado }: { readonly estado: string }): 'no-leido' | 'pendiente' =>
-  estado === 'verificado' ? 'no-leido' : 'pendiente';
+/** A CIC that was read and does not open any more is as good as none. */
+const without = (situacion: SituacionAcuse) => (situacion === 'leido' ? 'no-leido' : situacion);

@@ -1,12 +1,11 @@
-/** The mailed acuse: exactly the fields of §4.10. */
+/** The mailed acuse, and the one that completes it: exactly the fields of §4.10. */
 import { type Carta, escribirCarta } from '../platform/carta.ts';
 
 export interface AcuseRecibido {
   readonly folio: string;
   readonly identificador:
     | { readonly tipo: 'leido'; readonly texto: string }
-    | { readonly tipo: 'no-leido' }
-    | { readonly tipo: 'pendiente' };
+    | { readonly tipo: 'no-leido' | 'pendiente' | 'no-se-pudo-abrir' };
   readonly recibido: Date;
   /** Código de integridad, base64url. */
   readonly codigo: string;
@@ -14,13 +13,33 @@ export interface AcuseRecibido {
 
 const COLUMNAS = ['Folio', 'CIC/OCR', 'Recibido (hora Centro)', 'Código de integridad'];
 
+const cuantos = (acuses: readonly AcuseRecibido[]): string =>
+  acuses.length === 1 ? '1 apoyo' : `${acuses.length} apoyos`;
+
 export const cartaDeAcuse = (proceso: string, acuses: readonly AcuseRecibido[]): Carta =>
+  escribir(
+    `Acuse de recibo: ${cuantos(acuses)}`,
+    acuses.length === 1
+      ? `El servidor recibió este apoyo de «${proceso}»:`
+      : `El servidor recibió estos ${acuses.length} apoyos de «${proceso}»:`,
+    acuses,
+  );
+
+/** For those whose acuse went out before they were opened. */
+export const cartaQueCompleta = (proceso: string, acuses: readonly AcuseRecibido[]): Carta =>
+  escribir(
+    `Acuse de recibo actualizado: ${cuantos(acuses)}`,
+    acuses.length === 1
+      ? `Ya tenías el acuse de este apoyo de «${proceso}». Ahora se sabe de su CIC/OCR:`
+      : `Ya tenías el acuse de estos ${acuses.length} apoyos de «${proceso}». Ahora se sabe de su CIC/OCR:`,
+    acuses,
+  );
+
+const escribir = (asunto: string, entrada: string, acuses: readonly AcuseRecibido[]): Carta =>
   escribirCarta(
-    acuses.length === 1 ? 'Acuse de recibo: 1 apoyo' : `Acuse de recibo: ${acuses.length} apoyos`,
+    asunto,
     [
-      acuses.length === 1
-        ? `El servidor recibió este apoyo de «${proceso}»:`
-        : `El servidor recibió estos ${acuses.length} apoyos de «${proceso}»:`,
+      entrada,
       {
         tipo: 'tabla',
         columnas: COLUMNAS,
@@ -31,7 +50,7 @@ export const cartaDeAcuse = (proceso: string, acuses: readonly AcuseRecibido[]):
           codigo,
         ]),
       },
-      'Guarda este correo: con el folio y el código de integridad se comprueba qué se recibió.',
+      'Guarda este correo. No está firmado y por sí solo no es prueba: con el folio y el código de integridad se busca en el servidor el acuse que sí lo está.',
     ],
     'Recibes este correo porque eres auxiliar de este proceso. No contiene datos personales de la ciudadanía.',
   );
@@ -44,6 +63,8 @@ function describe(identificador: AcuseRecibido['identificador']): string {
       return 'no leído';
     case 'pendiente':
       return 'pendiente';
+    case 'no-se-pudo-abrir':
+      return 'no se pudo abrir';
   }
 }
 

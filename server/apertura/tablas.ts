@@ -35,12 +35,27 @@ export interface AcuseCorreoTable {
   autor: string;
   /** Since when it waits to be told. */
   listo: Date;
-  /** «CIC …» or «OCR …» sealed under the acuses key; null when none was read, or once it was mailed. */
+  /** What there is to tell of its CIC or OCR. */
+  situacion: SituacionAcuse;
+  /** «CIC …» or «OCR …» sealed under the acuses key; null when there is none to tell, or once it was mailed. */
   identificador: Uint8Array | null;
-  leido: boolean;
   /** Key of the mail that tells it, in the outbox; null while it waits. */
   correo: string | null;
+  /** What the last mail said; null before the first. */
+  dicho: SituacionAcuse | null;
 }
+
+export const SITUACIONES_ACUSE = [
+  /** Opening was not waited for any longer. */
+  'pendiente',
+  /** It was tried, and is kept; should another try open it, that is told. */
+  'no-se-pudo-abrir',
+  'leido',
+  'no-leido',
+] as const;
+export type SituacionAcuse = (typeof SITUACIONES_ACUSE)[number];
+/** Those after which there may be more to tell. */
+export const POR_COMPLETAR: readonly SituacionAcuse[] = ['pendiente', 'no-se-pudo-abrir'];
 
 declare module '../platform/database.ts' {
   interface Tables {
@@ -130,4 +145,28 @@ export const aperturaMigrations: readonly Migration[] = [
     },
   },
   conteoMigration,
+  {
+    name: 'apertura/0004-acuse-completado',
+    async up(trx) {
+      const known = list(SITUACIONES_ACUSE);
+      await sql`
+        alter table acuse_correo
+          add column situacion text not null default 'pendiente'
+            constraint acuse_correo_situacion check (situacion in (${known})),
+          add column dicho text constraint acuse_correo_dicho check (dicho in (${known}))`.execute(trx);
+      // What was opened has been told for good; the rest is owed.
+      await sql`
+        update acuse_correo c
+           set situacion = case when c.leido then 'leido' else 'no-leido' end,
+               dicho = case when c.correo is null then null when c.leido then 'leido' else 'no-leido' end
+          from apoyo a where a.proceso_id = c.proceso_id and a.folio = c.folio and a.estado = 'verificado'`.execute(
+        trx,
+      );
+      await sql`update acuse_correo set dicho = 'pendiente' where correo is not null and dicho is null`.execute(trx);
+      await sql`alter table acuse_correo drop column leido, alter column situacion drop default`.execute(trx);
+      await sql`create index acuse_correo_por_completar on acuse_correo (proceso_id, folio) where situacion = 'pendiente'`.execute(
+        trx,
+      );
+    },
+  },
 ];

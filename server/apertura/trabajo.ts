@@ -20,6 +20,7 @@ import { juzgarEslabon, lockChain, rejuzgarSiguiente } from './cadena.ts';
 import type { Causa } from './causas.ts';
 import { type Identificado, identificar } from './identificar.ts';
 import { indiceCiego, sellarAbierto, sellarIdentificador } from './sellado.ts';
+import { POR_COMPLETAR } from './tablas.ts';
 
 export interface PorAbrir {
   readonly procesoId: string;
@@ -253,22 +254,25 @@ async function move(trx: Trx, fila: Fila, through: readonly ProcessingState[]): 
     .execute();
 }
 
-const queueAcuse = (trx: Trx, now: Date, fila: Fila, identificador: string | null, llaves: Llaves) =>
-  trx
+const queueAcuse = (trx: Trx, now: Date, fila: Fila, identificador: string | null, llaves: Llaves) => {
+  const { proceso_id, folio, autor } = fila;
+  const news = {
+    listo: now,
+    situacion: identificador === null ? ('no-leido' as const) : ('leido' as const),
+    identificador: identificador === null ? null : sellarIdentificador(llaves.acuses, proceso_id, folio, identificador),
+    correo: null,
+  };
+  return trx
     .insertInto('acuse_correo')
-    .values({
-      proceso_id: fila.proceso_id,
-      folio: fila.folio,
-      autor: fila.autor,
-      listo: now,
-      identificador:
-        identificador === null ? null : sellarIdentificador(llaves.acuses, fila.proceso_id, fila.folio, identificador),
-      leido: identificador !== null,
-      correo: null,
-    })
-    // Told already, when opening was late.
-    .onConflict((conflict) => conflict.columns(['proceso_id', 'folio']).doNothing())
+    .values({ proceso_id, folio, autor, dicho: null, ...news })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['proceso_id', 'folio'])
+        .doUpdateSet(news)
+        .where('acuse_correo.situacion', 'in', [...POR_COMPLETAR]),
+    )
     .execute();
+};
 
 /** Gives the envelopes that could not be opened another try; their number. */
 export async function reintentarAperturas(db: Db, jobs: Pick<Jobs, 'enqueue'>, proceso: string): Promise<number> {
