@@ -180,6 +180,11 @@ export async function openAlmacenArchivos(folder: string): Promise<Almacen> {
       }
       return counts;
     },
+    async guardados() {
+      const inState = (...estados: Captura['estado'][]): number =>
+        [...capturas.values()].filter(({ estado }) => estados.includes(estado)).length;
+      return { pendientes: inState('sellado', 'enTransito'), rechazados: inState('rechazado') };
+    },
 
     async cuaderno(dispositivo) {
       const kept = await readJson<Omit<CuadernoGuardado, 'estado'> & { estado: string | null }>(

@@ -19,7 +19,7 @@ import type { Result } from '../../shared/base/result.ts';
 import type { EstadoProceso, Roster, Totales } from '../../shared/firmados/index.ts';
 import type { Parte } from '../../shared/sobre/manifiesto.ts';
 import type { Modo } from '../../shared/sync/protocolo.ts';
-import type { Captura, Conteos } from './almacen/index.ts';
+import type { Captura, Conteos, Guardados } from './almacen/index.ts';
 
 /** The current enrolment, without its keys. */
 export interface InscripcionVista {
@@ -74,7 +74,9 @@ export interface Vista {
   readonly inscripcion: InscripcionVista | null;
   /** Whether the password was given: captures can be sealed. */
   readonly desbloqueado: boolean;
+  /** Of the current enrolment. */
   readonly conteos: Conteos;
+  readonly guardados: Guardados;
   readonly envio: EstadoEnvio;
   /** `entrega`: given de baja; what is here can still be delivered. Null before the first contact of this session. */
   readonly modo: Modo | null;
@@ -143,8 +145,7 @@ export interface AltaVerificada {
   readonly dispositivos: readonly DispositivoActivo[];
 }
 
-/** `pendientes`: sealed and in transit. `rechazados`: refused and still kept. */
-export type QueExportar = 'pendientes' | 'rechazados';
+export type QueExportar = keyof Guardados;
 
 export interface Cliente {
   vista(): Promise<Vista>;
@@ -177,7 +178,7 @@ export interface Cliente {
   /** Tries at once (the network came back, the person asked). */
   reintentar(): Promise<void>;
 
-  /** The sealed queue as a file (shared/sobre/exportado.ts), piece by piece. */
+  /** The sealed queue as a file (shared/sobre/exportado.ts), piece by piece; no piece when there is nothing. */
   exportar(que: QueExportar): AsyncIterable<Uint8Array>;
 
   /** Ends everything: sender, locks, store. */

@@ -17,6 +17,7 @@ const NOTHING_YET: Vista = {
   inscripcion: null,
   desbloqueado: false,
   conteos: { sellados: 0, enTransito: 0, recibidos: 0, enCuarentena: 0, rechazados: 0 },
+  guardados: { pendientes: 0, rechazados: 0 },
   envio: { tipo: 'apagado' },
   modo: null,
   cuaderno: { totales: null, dispositivos: null, proceso: null },

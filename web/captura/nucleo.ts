@@ -53,6 +53,7 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
       inscripcion: inscripcion && publicView(inscripcion),
       desbloqueado: captura !== null,
       conteos: inscripcion ? await almacen.conteos(inscripcion.dispositivo) : NOTHING,
+      guardados: await almacen.guardados(),
       envio,
       modo,
       cuaderno: readHechos(hechos),

@@ -43,6 +43,7 @@ const vista: Vista = {
   inscripcion,
   desbloqueado: false,
   conteos: { sellados: 37, enTransito: 0, recibidos: 1_230, enCuarentena: 2, rechazados: 1 },
+  guardados: { pendientes: 37, rechazados: 1 },
   envio: { tipo: 'sin-conexion' },
   modo: 'pleno',
   cuaderno: { totales: null, dispositivos: null, proceso: null },
@@ -72,8 +73,12 @@ const captura = (contador: number, more: Partial<Captura> = {}): Captura => ({
   ...more,
 });
 
-const answered = (resultado: 'acuse' | 'cuarentena' | 'rechazo', motivo: string | null): Partial<Captura> => ({
-  estado: 'borrado',
+const answered = (
+  resultado: 'acuse' | 'cuarentena' | 'rechazo',
+  motivo: string | null,
+  estado: 'rechazado' | 'borrado' = 'borrado',
+): Partial<Captura> => ({
+  estado,
   resultado,
   motivo,
   recibido: now - HOUR,
@@ -84,11 +89,15 @@ const capturas: readonly Captura[] = [
   captura(411),
   captura(410, answered('acuse', null)),
   captura(409, answered('acuse', null)),
-  captura(388, answered('rechazo', 'fuera-de-periodo')),
+  captura(388, answered('rechazo', 'fuera-de-periodo', 'rechazado')),
   captura(386, answered('cuarentena', 'dispositivo-no-autorizado')),
 ];
 
-const fresh: Vista = { ...vista, inscripcion: null, conteos: { ...vista.conteos, sellados: 0 } };
+const NOTHING: Pick<Vista, 'conteos' | 'guardados'> = {
+  conteos: { sellados: 0, enTransito: 0, recibidos: 0, enCuarentena: 0, rechazados: 0 },
+  guardados: { pendientes: 0, rechazados: 0 },
+};
+const fresh: Vista = { ...vista, inscripcion: null, ...NOTHING };
 const device = (id: string, nombre: string) => ({ id, nombre, alta: now - 20 * DAY, ultimoContacto: now - 26 * HOUR });
 const roster = (more: object) => ({
   tipo: 'dispositivos' as const,
@@ -180,7 +189,30 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
   },
   'envios-vacio': {
     at: '/envios',
-    vista: { ...vista, conteos: { sellados: 0, enTransito: 0, recibidos: 0, enCuarentena: 0, rechazados: 0 } },
+    vista: { ...vista, ...NOTHING },
+  },
+  /** All was answered, one refused; the process is still open. */
+  'envios-rechazado': {
+    at: '/envios',
+    vista: {
+      ...vista,
+      conteos: { ...vista.conteos, sellados: 0 },
+      guardados: { pendientes: 0, rechazados: 1 },
+      envio: { tipo: 'al-corriente', apartados: [] },
+    },
+    capturas: capturas.slice(2),
+    answers: { exportar: async function* () {} },
+  },
+  /** The process closed: what was refused is erased. */
+  'envios-cerrado': {
+    at: '/envios',
+    vista: {
+      ...vista,
+      conteos: { ...vista.conteos, sellados: 0 },
+      guardados: NOTHING.guardados,
+      envio: { tipo: 'al-corriente', apartados: [] },
+    },
+    capturas: [captura(388, answered('rechazo', 'fuera-de-periodo'))],
   },
   'envios-detenido': {
     at: '/envios',

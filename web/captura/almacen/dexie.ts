@@ -73,6 +73,11 @@ export async function openDexie(name = 'rubrica'): Promise<Almacen> {
     ((await run(() => sueltos.get(clave)))?.valor as T | undefined) ?? null;
   const guardarSuelto = (clave: string, valor: unknown): Promise<void> =>
     run(() => sueltos.put({ clave, valor })).then(() => undefined);
+  const inState = (dispositivo: string, estado: Captura['estado']): PromiseLike<number> =>
+    capturas
+      .where('[dispositivo+estado+contador]')
+      .between([dispositivo, estado, Dexie.minKey], [dispositivo, estado, Dexie.maxKey])
+      .count();
   const piecesOf = (folio: string) => trozos.where('[folio+n]').between([folio, Dexie.minKey], [folio, Dexie.maxKey]);
 
   return {
@@ -163,21 +168,27 @@ export async function openDexie(name = 'rubrica'): Promise<Almacen> {
     conteos: (dispositivo) =>
       run(() =>
         db.transaction('r', capturas, async () => {
-          const inState = (estado: string) =>
-            capturas
-              .where('[dispositivo+estado+contador]')
-              .between([dispositivo, estado, Dexie.minKey], [dispositivo, estado, Dexie.maxKey])
-              .count();
           const answered = (resultado: string) =>
             capturas.where('[dispositivo+resultado]').equals([dispositivo, resultado]).count();
           const [sellados, enTransito, recibidos, enCuarentena, rechazados] = await Promise.all([
-            inState('sellado'),
-            inState('enTransito'),
+            inState(dispositivo, 'sellado'),
+            inState(dispositivo, 'enTransito'),
             answered('acuse'),
             answered('cuarentena'),
             answered('rechazo'),
           ]);
           return { sellados, enTransito, recibidos, enCuarentena, rechazados };
+        }),
+      ),
+    guardados: () =>
+      run(() =>
+        db.transaction('r', inscripciones, capturas, async () => {
+          const ids = await inscripciones.toCollection().primaryKeys();
+          const inAll = async (...estados: Captura['estado'][]): Promise<number> => {
+            const counts = await Promise.all(ids.flatMap((id) => estados.map((estado) => inState(id, estado))));
+            return counts.reduce((sum, one) => sum + one, 0);
+          };
+          return { pendientes: await inAll('sellado', 'enTransito'), rechazados: await inAll('rechazado') };
         }),
       ),
 

@@ -79,11 +79,20 @@ export interface CuadernoGuardado {
   readonly proceso: string | null;
 }
 
+/** What an enrolment's captures came to; answered ones count also once their envelope is erased. */
 export interface Conteos {
   readonly sellados: number;
   readonly enTransito: number;
   readonly recibidos: number;
   readonly enCuarentena: number;
+  readonly rechazados: number;
+}
+
+/** Captures whose envelope is still here and can be exported, of every enrolment. */
+export interface Guardados {
+  /** Sealed and in transit. */
+  readonly pendientes: number;
+  /** Refused; erased once their process closes. */
   readonly rechazados: number;
 }
 
@@ -133,6 +142,7 @@ export interface Almacen {
   /** An enrolment's captures, newest first, with counters under `antesDe`. */
   pagina(dispositivo: string, page: { readonly antesDe: number; readonly limite: number }): Promise<readonly Captura[]>;
   conteos(dispositivo: string): Promise<Conteos>;
+  guardados(): Promise<Guardados>;
 
   cuaderno(dispositivo: string): Promise<CuadernoGuardado>;
   guardarCuaderno(dispositivo: string, cuaderno: CuadernoGuardado): Promise<void>;

@@ -96,9 +96,13 @@ async function enrolled(open: Reopen): Promise<Almacen> {
   return almacen;
 }
 
-async function seal(almacen: Almacen, contador: number): Promise<{ captura: Captura; trozos: Uint8Array[] }> {
+async function seal(
+  almacen: Almacen,
+  contador: number,
+  dispositivo = DISPOSITIVO,
+): Promise<{ captura: Captura; trozos: Uint8Array[] }> {
   const trozos = makeTrozos(1, 100 + contador, contador);
-  const captura = makeCaptura(contador, trozos);
+  const captura = makeCaptura(contador, trozos, dispositivo);
   const stored = await almacen.guardarSellado(captura, trozos, `eslabon-${contador}`);
   check(stored.ok, 'the sealed capture to be stored');
   return { captura, trozos };
@@ -257,6 +261,30 @@ export const CASOS: readonly Caso[] = [
         }),
         'the counts',
       );
+      await almacen.close();
+    },
+  },
+  {
+    name: 'counts what is still here, of every enrolment, and no longer what is erased',
+    async run(open) {
+      const almacen = await enrolled(open);
+      check(same(await almacen.guardados(), { pendientes: 0, rechazados: 0 }), 'nothing at first');
+      const older: string[] = [];
+      for (let contador = 1; contador <= 4; contador++) older.push((await seal(almacen, contador)).captura.folio);
+      await almacen.avanzar(older[1]!, { estado: 'enTransito', t: 1 });
+      await almacen.avanzar(older[2]!, contestar('rechazo'));
+      await almacen.avanzar(older[3]!, contestar('cuarentena'));
+      await almacen.guardarInscripcion(await makeInscripcion('W9XY', 2_000));
+      const newer: string[] = [];
+      for (let contador = 1; contador <= 3; contador++) {
+        newer.push((await seal(almacen, contador, 'W9XY')).captura.folio);
+      }
+      await almacen.avanzar(newer[0]!, contestar('rechazo'));
+      await almacen.avanzar(newer[1]!, contestar('acuse'));
+      check(same(await almacen.guardados(), { pendientes: 3, rechazados: 2 }), 'those of both');
+      await almacen.avanzar(newer[0]!, { estado: 'borrado', t: 1 });
+      check(same(await almacen.guardados(), { pendientes: 3, rechazados: 1 }), 'the erased one to be gone');
+      check((await almacen.conteos('W9XY')).rechazados === 1, 'it to have been refused all the same');
       await almacen.close();
     },
   },
