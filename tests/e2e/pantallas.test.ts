@@ -310,12 +310,38 @@ it('hands the sealed queue over as a file', async () => {
   // Where there is a file picker, only a person can answer it.
   await context.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
   const { page, complaints } = await open('envios', context);
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Exportar los pendientes' }).click();
-  const file = await download;
-  expect(file.suggestedFilename()).toBe('rubrica-K7QM-pendientes.sobres');
-  expect(await readFile(await file.path(), 'utf8')).toBe('pendientes: pieza 1, pieza 2');
+  for (const [button, que] of [
+    ['Exportar los pendientes', 'pendientes'],
+    ['Exportar los no recibidos', 'rechazados'],
+  ] as const) {
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: button }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toBe(`rubrica-K7QM-${que}.sobres`);
+    expect(await readFile(await file.path(), 'utf8')).toBe(`${que}: pieza 1, pieza 2`);
+  }
   expect(complaints).toEqual([]);
+  await context.close();
+});
+
+it('says where what was refused is: here to be exported, erased once the process has closed', async () => {
+  const context = await phone();
+  const { page: here } = await open('envios-rechazado', context);
+  await here.getByText('1 registro no se recibió').waitFor();
+  await here.getByRole('button', { name: 'No se recibió' }).click();
+  await here.getByText(/fuera del periodo.* Este apoyo sigue en el teléfono y puedes exportarlo\.$/).waitFor();
+  await here.getByRole('button', { name: 'Cerrar' }).click();
+  // It was erased in the very moment in which it was asked for.
+  let downloads = 0;
+  here.on('download', () => downloads++);
+  await here.getByRole('button', { name: 'Exportar los no recibidos' }).click();
+  await here.getByText('Ya no queda ninguno en este teléfono').waitFor();
+  expect(downloads).toBe(0);
+
+  const { page } = await open('envios-cerrado', context);
+  await page.getByRole('button', { name: 'No se recibió' }).click();
+  await page.getByText(/fuera del periodo.* Se borró de este teléfono cuando cerró el proceso\.$/).waitFor();
+  expect(await page.getByText('exporta').count()).toBe(0);
   await context.close();
 });
 

@@ -10,9 +10,17 @@ const ESTADOS = {
   rechazados: ['rechazado'],
 } as const satisfies Record<QueExportar, readonly Captura['estado'][]>;
 
-/** The file's bytes: of every enrolment on this phone, so that nothing is left behind. */
+/** The file's bytes: of every enrolment on this phone, so that nothing is left behind. None when there is nothing. */
 export async function* exportar(almacen: Almacen, que: QueExportar): AsyncGenerator<Uint8Array> {
-  yield exportadoStart();
+  let isEmpty = true;
+  for await (const piece of records(almacen, que)) {
+    if (isEmpty) yield exportadoStart();
+    isEmpty = false;
+    yield piece;
+  }
+}
+
+async function* records(almacen: Almacen, que: QueExportar): AsyncGenerator<Uint8Array> {
   for (const { dispositivo } of await almacen.inscripciones()) {
     for (const estado of ESTADOS[que]) {
       let desde = 0;

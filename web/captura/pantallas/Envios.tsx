@@ -1,7 +1,6 @@
 /** «Mis envíos»: what is left on this phone, what was received, and why something was not (§4.9). */
 import { useNavigate } from '@solidjs/router';
 import { createEffect, createSignal, For, type JSX, on, Show } from 'solid-js';
-import { type Motivo, ORACIONES } from '../../../shared/admision/catalogo.ts';
 import { exhaustive } from '../../../shared/base/result.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
@@ -9,26 +8,34 @@ import { count, figure, fullDate, nearDate, timeSpan } from '../../ui/format.ts'
 import { Screen } from '../../ui/Screen.tsx';
 import { Sheet } from '../../ui/Sheet.tsx';
 import { Chip, Meter, Notice, type Tone } from '../../ui/State.tsx';
-import type { Captura } from '../index.ts';
+import type { Captura, QueExportar } from '../index.ts';
 import { descargar } from '../telefono/descargar.ts';
 import { useApp } from './contexto.tsx';
-import { chipDeEnvio, DETENIDO } from './envio.ts';
+import { chipDeEnvio, DETENIDO, oracionDe, razonDe } from './envio.ts';
 import './envios.css';
 import { capturados, deOtrosTelefonos, porEnviar } from './situacion.ts';
 import { createTanda, timeLeft } from './tanda.ts';
 
 const PAGE = 30;
+/** When there was nothing left to put in the file: what happened meanwhile. */
+const NADA_QUE_EXPORTAR: { readonly [Q in QueExportar]: string } = {
+  pendientes: 'Ya no queda ninguno por enviar: el servidor acaba de contestarlos.',
+  rechazados: 'Ya no queda ninguno en este teléfono: se borraron al cerrar el proceso.',
+};
 
 export default function Envios(): JSX.Element {
   const { cliente, vista, ahora } = useApp();
   const navigate = useNavigate();
   const [list, setList] = createSignal<readonly Captura[] | null>(null);
   const [more, setMore] = createSignal(false);
-  const [chosen, setChosen] = createSignal<Captura | null>(null);
-  const [busy, setBusy] = createSignal<string>();
+  const [chosen, setChosen] = createSignal<string | null>(null);
+  const [exporting, setExporting] = createSignal<QueExportar | null>(null);
   const [failed, setFailed] = createSignal('');
+  const [nothing, setNothing] = createSignal('');
+  const shownCapture = () => list()?.find(({ folio }) => folio === chosen());
   const chip = () => chipDeEnvio(vista().envio);
   const pending = () => porEnviar(vista());
+  const refused = () => vista().guardados.rechazados;
   const tanda = createTanda(pending, () => Date.now());
   const others = () => deOtrosTelefonos(vista());
   const stopped = () => {
@@ -53,19 +60,27 @@ export default function Envios(): JSX.Element {
   const shown = () => Math.max(PAGE, list()?.length ?? 0);
   createEffect(
     on(
-      () => JSON.stringify(vista().conteos),
+      () => JSON.stringify([vista().conteos, vista().guardados]),
       () => void load(shown()),
     ),
   );
 
-  const exportar = async (que: 'pendientes' | 'rechazados'): Promise<void> => {
-    setBusy('Preparando el archivo…');
+  const exportar = async (que: QueExportar): Promise<void> => {
+    if (exporting()) return;
+    setExporting(que);
     setFailed('');
-    const name = `rubrica-${vista().inscripcion!.dispositivo}-${que}.sobres`;
-    const done = await descargar(name, () => cliente.exportar(que)).catch(() => false);
-    setBusy(undefined);
-    if (!done) setFailed('No se pudo guardar el archivo. Los registros siguen en este teléfono.');
+    setNothing('');
+    try {
+      const name = `rubrica-${vista().inscripcion!.dispositivo}-${que}.sobres`;
+      const done = await descargar(name, cliente.exportar(que));
+      if (done === 'nada') setNothing(NADA_QUE_EXPORTAR[que]);
+    } catch {
+      setFailed('No se pudo guardar el archivo. Los registros siguen en este teléfono.');
+    } finally {
+      setExporting(null);
+    }
   };
+  const busyWith = (que: QueExportar) => (exporting() === que ? 'Preparando el archivo…' : undefined);
 
   return (
     <Screen
@@ -83,9 +98,9 @@ export default function Envios(): JSX.Element {
       }
       actions={
         <>
-          <Show when={pending() > 0 || vista().conteos.rechazados > 0}>
-            <Button busy={busy()} onClick={() => void exportar(pending() > 0 ? 'pendientes' : 'rechazados')}>
-              {pending() > 0 ? 'Exportar los pendientes' : 'Exportar los no recibidos'}
+          <Show when={pending() > 0}>
+            <Button busy={busyWith('pendientes')} onClick={() => void exportar('pendientes')}>
+              Exportar los pendientes
             </Button>
           </Show>
           <Show when={pending() > 0 && vista().envio.tipo !== 'enviando'}>
@@ -106,10 +121,15 @@ export default function Envios(): JSX.Element {
           <p>{failed()}</p>
         </Notice>
       </Show>
+      <Show when={nothing()}>
+        <Notice tone="info" urgent>
+          <p>{nothing()}</p>
+        </Notice>
+      </Show>
       <For each={setAside()}>
         {({ folio, codigo }) => (
           <Notice tone="warn" title={folio}>
-            <p>{sentence(codigo)}</p>
+            <p>{oracionDe(codigo)}</p>
           </Notice>
         )}
       </For>
@@ -141,6 +161,17 @@ export default function Envios(): JSX.Element {
         </Show>
       </Card>
 
+      <Show when={refused() > 0}>
+        <Notice tone="warn" title={count(refused(), 'registro no se recibió', 'registros no se recibieron')}>
+          <p>
+            Lo no recibido sigue sellado en este teléfono hasta que cierre el proceso. Mientras tanto puedes exportarlo.
+          </p>
+          <Button kind="quiet" busy={busyWith('rechazados')} onClick={() => void exportar('rechazados')}>
+            Exportar los no recibidos
+          </Button>
+        </Notice>
+      </Show>
+
       <Show when={list()} fallback={<p class="soft center">Leyendo lo guardado…</p>}>
         {(captures) => (
           <Show
@@ -159,11 +190,11 @@ export default function Envios(): JSX.Element {
 
       <Sheet
         open={chosen() !== null}
-        title={chosen()?.folio ?? ''}
+        title={chosen() ?? ''}
         onClose={() => setChosen(null)}
         actions={<Button onClick={() => setChosen(null)}>Cerrar</Button>}
       >
-        <Show when={chosen()}>{(captura) => <Detalle captura={captura()} />}</Show>
+        <Show when={shownCapture()}>{(captura) => <Detalle captura={captura()} />}</Show>
       </Sheet>
     </Screen>
   );
@@ -177,7 +208,7 @@ export default function Envios(): JSX.Element {
     };
     return (
       <li>
-        <button type="button" onClick={() => setChosen(props.captura)}>
+        <button type="button" onClick={() => setChosen(props.captura.folio)}>
           <span>
             <span class="mono">{props.captura.folio}</span>
             <span class="soft small">{nearDate(props.captura.sellado, ahora())}</span>
@@ -196,7 +227,7 @@ function Detalle(props: { readonly captura: Captura }): JSX.Element {
       <p>
         <Chip tone={state().tono}>{state().texto}</Chip>
       </p>
-      <Show when={props.captura.motivo}>{(motivo) => <p>{sentence(motivo())}</p>}</Show>
+      <Show when={razonDe(props.captura)}>{(razon) => <p>{razon()}</p>}</Show>
       <dl class="detalle">
         <dt>Capturado</dt>
         <dd>{fullDate(props.captura.sellado)}</dd>
@@ -214,9 +245,6 @@ function Detalle(props: { readonly captura: Captura }): JSX.Element {
     </>
   );
 }
-
-const sentence = (code: string): string =>
-  ORACIONES[code as Motivo] ?? 'El servidor dio una razón que esta versión no conoce. Actualiza la aplicación.';
 
 /** How a capture stands; `sending` is the share on its way, while it is. */
 function estado(captura: Captura, sending: number | null): { readonly texto: string; readonly tono: Tone } {

@@ -1,7 +1,8 @@
 /** What the sender is doing, in words. */
+import { type Motivo, ORACIONES, SIGUE_EN_TELEFONO } from '../../../shared/admision/catalogo.ts';
 import { exhaustive } from '../../../shared/base/result.ts';
 import type { Tone } from '../../ui/State.tsx';
-import type { EstadoEnvio, MotivoDetenido } from '../index.ts';
+import type { Captura, EstadoEnvio, MotivoDetenido } from '../index.ts';
 
 export interface EnvioEnPalabras {
   readonly texto: string;
@@ -45,3 +46,16 @@ export const DETENIDO: { readonly [M in MotivoDetenido]: string } = {
     'El servidor cerró la conexión. Tus registros siguen aquí; se intentará de nuevo más tarde.',
   almacen: 'El teléfono no dejó leer lo guardado. Cierra la aplicación por completo y vuelve a abrirla.',
 };
+
+/** A code in words. */
+export const oracionDe = (codigo: string): string =>
+  ORACIONES[codigo as Motivo] ?? 'El servidor dio una razón que esta versión no conoce. Actualiza la aplicación.';
+
+/** Why a capture was not simply received, and where it is now; null when it was. */
+export function razonDe({ motivo, estado }: Pick<Captura, 'motivo' | 'estado'>): string | null {
+  if (motivo === null) return null;
+  const said = oracionDe(motivo);
+  return estado === 'borrado'
+    ? said.replace(SIGUE_EN_TELEFONO, 'Se borró de este teléfono cuando cerró el proceso.')
+    : said;
+}

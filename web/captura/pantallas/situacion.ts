@@ -27,12 +27,12 @@ export function situacionDe({ inscripcion, cuaderno, modo, actualizarA }: Hechos
   return now < inicio ? { tipo: 'antes', abre: inicio } : { tipo: 'despues', cerro: fin, entregaHasta: fin + GRACE_MS };
 }
 
-/** What waits on this phone to be answered. */
-export const porEnviar = ({ conteos }: Pick<Vista, 'conteos'>): number => conteos.sellados + conteos.enTransito;
+/** What waits on this phone to be answered, of every enrolment. */
+export const porEnviar = ({ guardados }: Pick<Vista, 'guardados'>): number => guardados.pendientes;
 
 /** What this phone's captures came to, answered or not. */
 export const capturados = ({ conteos }: Pick<Vista, 'conteos'>): number =>
-  porEnviar({ conteos }) + conteos.recibidos + conteos.enCuarentena + conteos.rechazados;
+  conteos.sellados + conteos.enTransito + conteos.recibidos + conteos.enCuarentena + conteos.rechazados;
 
 /** What the auxiliar's other phones have had answered, by the latest signed totals. */
 export function deOtrosTelefonos({ inscripcion, cuaderno }: Pick<Vista, 'inscripcion' | 'cuaderno'>): number {

@@ -14,7 +14,7 @@ import { deviceArray } from '../../../../shared/sync/cuaderno.ts';
 import { CHUNK_BYTES, MAX_UPDATE_BYTES, WINDOW_CHUNKS } from '../../../../shared/sync/limites.ts';
 import type { Almacen, Captura } from '../../../../web/captura/almacen/index.ts';
 import { makeLlaves } from '../../../../web/captura/claves/index.ts';
-import type { Cliente, EstadoEnvio, Folio } from '../../../../web/captura/cliente.ts';
+import type { Cliente, EstadoEnvio, Folio, QueExportar } from '../../../../web/captura/cliente.ts';
 import { createCliente } from '../../../../web/captura/nucleo.ts';
 import type { Plataforma } from '../../../../web/captura/plataforma.ts';
 import { openAlmacenArchivos } from '../../../simulador/almacen-archivos.ts';
@@ -131,6 +131,13 @@ function anclaOf(par: Par): string {
 /** Waits until a capture is in a state. */
 const reaches = (t: Telefono, folio: string, estado: Captura['estado']) =>
   vi.waitFor(async () => expect((await t.captura(folio)).estado).toBe(estado), { timeout: 10_000, interval: 10 });
+
+/** Bytes of an export file. */
+async function exported(t: Telefono, que: QueExportar): Promise<number> {
+  let bytes = 0;
+  for await (const piece of t.cliente.exportar(que)) bytes += piece.length;
+  return bytes;
+}
 
 describe('the sender', () => {
   it('commits, uploads, verifies, tells and erases, keeping the record', async () => {
@@ -307,9 +314,9 @@ describe('the sender', () => {
     await reaches(t, folio, 'rechazado');
     await t.until(({ tipo }) => tipo === 'al-corriente');
     expect(await t.almacen.trozo(folio, 1)).not.toBeNull();
-    let exported = 0;
-    for await (const piece of t.cliente.exportar('rechazados')) exported += piece.length;
-    expect(exported).toBeGreaterThan(70_000);
+    expect((await t.cliente.vista()).guardados).toEqual({ pendientes: 0, rechazados: 1 });
+    expect(await exported(t, 'rechazados')).toBeGreaterThan(70_000);
+    expect(await exported(t, 'pendientes')).toBe(0);
 
     const closed = (process: string): string =>
       t.par.sign<EstadoProceso>({
@@ -325,6 +332,10 @@ describe('the sender', () => {
     t.par.putInCuaderno(closed(proceso.id));
     await reaches(t, folio, 'borrado');
     expect(await t.captura(folio)).toMatchObject({ resultado: 'rechazo', motivo: 'fuera-de-periodo' });
+    const { conteos, guardados } = await t.cliente.vista();
+    expect(guardados).toEqual({ pendientes: 0, rechazados: 0 });
+    expect(conteos.rechazados).toBe(1);
+    expect(await exported(t, 'rechazados')).toBe(0);
   });
 
   it('quarantine erases as an acuse does', async () => {

@@ -3,6 +3,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { loadSodium } from '../../../../shared/crypto/sodium.ts';
 import { exportadoStart } from '../../../../shared/sobre/exportado.ts';
+import type { Almacen } from '../../../../web/captura/almacen/index.ts';
 import type { Cliente, Vista } from '../../../../web/captura/cliente.ts';
 import { createCliente } from '../../../../web/captura/nucleo.ts';
 import { createLocks } from '../../../../web/captura/plataforma.ts';
@@ -10,7 +11,7 @@ import { connectCliente, type Extremo, serveCliente } from '../../../../web/capt
 import { openAlmacenArchivos } from '../../../simulador/almacen-archivos.ts';
 import { makePlataforma } from '../../../simulador/plataforma.ts';
 import { withFolders } from '../../../support/folders.ts';
-import { makeInscripcion } from './almacen/casos.ts';
+import { makeCaptura, makeInscripcion, makeTrozos } from './almacen/casos.ts';
 
 const folder = withFolders();
 const closing: (() => void)[] = [];
@@ -28,7 +29,7 @@ function proxied(opening: Promise<Cliente>): Cliente {
   return connectCliente(port1 as unknown as Extremo);
 }
 
-async function makeCliente(locks = createLocks()): Promise<{ cliente: Cliente; path: string }> {
+async function makeCliente(locks = createLocks()): Promise<{ cliente: Cliente; almacen: Almacen; path: string }> {
   const path = await folder();
   const almacen = await openAlmacenArchivos(path);
   await almacen.guardarInscripcion(await makeInscripcion());
@@ -36,6 +37,7 @@ async function makeCliente(locks = createLocks()): Promise<{ cliente: Cliente; p
   const derivar = async (password: Uint8Array) => crypto.hash(password);
   return {
     cliente: await createCliente(await makePlataforma(almacen, 'http://localhost:1', { locks, derivar })),
+    almacen,
     path,
   };
 }
@@ -68,14 +70,18 @@ describe('a client in another thread', () => {
   });
 
   it('exports piece by piece, and lets go when its reader stops', async () => {
-    const cliente = proxied(makeCliente().then((made) => made.cliente));
+    const { almacen, cliente: own } = await makeCliente();
+    const cliente = proxied(Promise.resolve(own));
+    const trozos = makeTrozos(1, 100, 1);
+    expect((await almacen.guardarSellado(makeCaptura(1, trozos), trozos, 'eslabon-1')).ok).toBe(true);
     for await (const piece of cliente.exportar('pendientes')) {
       expect(new Uint8Array(piece)).toEqual(exportadoStart());
       break;
     }
     const pieces: number[] = [];
-    for await (const piece of cliente.exportar('rechazados')) pieces.push(piece.length);
-    expect(pieces).toEqual([5]);
+    for await (const piece of cliente.exportar('pendientes')) pieces.push(piece.length);
+    expect(pieces).toEqual([5, expect.any(Number), 65_536, 100]);
+    for await (const _ of cliente.exportar('rechazados')) throw new Error('there is nothing to export');
     await cliente.cerrar();
   });
 

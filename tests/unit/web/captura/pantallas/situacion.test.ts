@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { GRACE_MS } from '../../../../../shared/proceso/ventana.ts';
 import type { Vista } from '../../../../../web/captura/index.ts';
-import { deOtrosTelefonos, porEnviar, situacionDe } from '../../../../../web/captura/pantallas/situacion.ts';
+import {
+  capturados,
+  deOtrosTelefonos,
+  porEnviar,
+  situacionDe,
+} from '../../../../../web/captura/pantallas/situacion.ts';
 import { startTanda, stepTanda, timeLeft } from '../../../../../web/captura/pantallas/tanda.ts';
 
 const inicio = 1_000_000;
@@ -47,8 +52,9 @@ describe('whether capture is open', () => {
 });
 
 it('counts what waits and what other phones sent', () => {
-  const conteos = { sellados: 3, enTransito: 1, recibidos: 9, enCuarentena: 0, rechazados: 0 };
-  expect(porEnviar({ conteos })).toBe(4);
+  const conteos = { sellados: 3, enTransito: 1, recibidos: 9, enCuarentena: 2, rechazados: 5 };
+  expect(capturados({ conteos })).toBe(20);
+  expect(porEnviar({ guardados: { pendientes: 6, rechazados: 1 } })).toBe(6);
   const totales = {
     dispositivos: [
       { id: 'K7QM', recibidos: 5 },
