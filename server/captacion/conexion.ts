@@ -494,19 +494,15 @@ export function atender(socket: WebSocket, autor: string, contexto: Contexto): C
     const sender = ficha!;
     try {
       const finished = await subida.finish();
-      if (!finished.ok) {
-        end(mine);
-        return fail(subida.folio, finished.error);
-      }
-      if (!finished.value.integro) {
+      if (!finished.integro) {
         // Damaged on the way or on a disk: bytes that nobody announced get no answer, least of all a final one.
-        await spool.remove(finished.value.path);
+        await spool.remove(finished.path);
         end(mine);
         return fail(subida.folio, 'desfasado');
       }
       // The commitment that was sent before the envelope counts before it.
       await Promise.all(unsettled);
-      const result = await puerta.entregar(finished.value, sender);
+      const result = await puerta.entregar(finished, sender);
       end(mine);
       if (result.type === 'fallo') return fail(subida.folio, result.codigo);
       send({ type: 'respuesta', documento: result.respuesta });

@@ -123,9 +123,8 @@ async function takeRecord(
     return { type: 'fallo', folio: encabezado.folio, codigo: avance.codigo };
   }
   const finished = await subida.finish();
-  if (!finished.ok) return { type: 'fallo', folio: encabezado.folio, codigo: finished.error };
-  const codigo = base64urlToBytes(finished.value.verificado.codigo)!;
-  const recibido: Recibido = { ...finished.value, codigo, integro: true };
+  const codigo = base64urlToBytes(finished.verificado.codigo)!;
+  const recibido: Recibido = { ...finished, codigo, integro: true };
 
   const { dispositivo } = encabezado;
   const ficha = (await deps.dispositivos.fichas(deps.database.db, [dispositivo])).get(dispositivo) ?? null;

@@ -2,10 +2,24 @@
  * Uploads under way, as files of this node. What was written survives the process; after a machine's
  * crash a file may be shorter or, on some disks, wrong: that is found when it is read back and hashed.
  *
+ * A file that is whole and durable says so itself, and since when: it can only be read any more, and its
+ * time of change is that instant. So whoever goes on with it after a failure need not make it anew.
+ *
  * Name: `<folio>.<código, hex>`. Other bytes under the same folio have another name, so a resumed
  * upload never mixes two.
  */
-import { closeSync, createReadStream, fdatasync, fstatSync, ftruncate, open, write, writeSync } from 'node:fs';
+import {
+  closeSync,
+  createReadStream,
+  fchmodSync,
+  fdatasync,
+  fstatSync,
+  ftruncate,
+  futimesSync,
+  open,
+  write,
+  writeSync,
+} from 'node:fs';
 import { mkdir, readdir, stat, statfs, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -25,6 +39,9 @@ const SLOW_WRITE_MS = 20;
 /** For so long writes then go to a thread, which may wait for the disk as long as it takes. */
 const SLOW_FOR_MS = 5_000;
 
+/** Permissions of a file that is whole and durable. */
+const SEALED = 0o400;
+
 const openFile = promisify(open);
 const truncateFile = promisify(ftruncate);
 const syncFile = promisify(fdatasync);
@@ -33,6 +50,8 @@ export interface SpoolFile {
   readonly path: string;
   /** Whole chunks that were there when it was opened, or the whole envelope. */
   readonly offset: number;
+  /** Since when it is whole and durable, milliseconds UTC; null when that is not known. */
+  readonly durable: number | null;
   /**
    * Calls back with null once written (to the system, not to the disk): usually before it returns, since
    * handing a chunk to a thread costs more than writing it.
@@ -42,6 +61,8 @@ export interface SpoolFile {
   read(upTo: number, take: (bytes: Uint8Array) => void): Promise<void>;
   /** Makes what was written durable. */
   sync(): Promise<void>;
+  /** Notes that it is whole, and durable since this instant. */
+  seal(durable: number): void;
   /** Once is enough. */
   close(): void;
 }
@@ -88,12 +109,16 @@ export async function openSpool(folder: string): Promise<Spool> {
       const path = join(folder, name);
       // Nearly every upload is new; 'a+' would ignore positions.
       const fresh = await openFile(path, 'wx+', 0o600).catch(unless('EEXIST'));
-      if (fresh !== undefined) return spoolFile(fresh, path, 0, disk);
-      const fd = await openFile(path, 'r+');
-      const { size } = fstatSync(fd);
+      if (fresh !== undefined) return spoolFile(fresh, path, 0, null, disk);
+      const fd = await openFile(path, 'r+').catch(async (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EACCES') throw error;
+        return openFile(path, 'r');
+      });
+      const { size, mode, mtimeMs } = fstatSync(fd);
       const offset = size === tamano ? size : size > tamano ? 0 : size - (size % CHUNK_BYTES);
       if (size !== offset) await truncateFile(fd, offset);
-      return spoolFile(fd, path, offset, disk);
+      const sealed = offset === tamano && (mode & 0o777) === SEALED;
+      return spoolFile(fd, path, offset, sealed ? Math.round(mtimeMs) : null, disk);
     },
     remove: (path) => remove(path.slice(folder.length + 1)),
     async hasRoom() {
@@ -108,7 +133,7 @@ export async function openSpool(folder: string): Promise<Spool> {
       let removed = 0;
       for (const name of await readdir(folder)) {
         const found = await stat(join(folder, name)).catch(() => null);
-        if (!found || now - found.mtimeMs < ABANDONED_AFTER_MS) continue;
+        if (!found || now - found.ctimeMs < ABANDONED_AFTER_MS) continue;
         await remove(name);
         removed++;
       }
@@ -122,7 +147,7 @@ interface Disk {
   slowUntil: number;
 }
 
-function spoolFile(fd: number, path: string, offset: number, disk: Disk): SpoolFile {
+function spoolFile(fd: number, path: string, offset: number, durable: number | null, disk: Disk): SpoolFile {
   let closed = false;
   const writeInThread = (bytes: Uint8Array, at: number, done: (error: Error | null) => void): void => {
     write(fd, bytes, 0, bytes.length, at, (error, written) => {
@@ -148,6 +173,7 @@ function spoolFile(fd: number, path: string, offset: number, disk: Disk): SpoolF
   return {
     path,
     offset,
+    durable,
     write(bytes, at, done) {
       if (performance.now() < disk.slowUntil) writeInThread(bytes, at, done);
       else done(writeHere(bytes, at));
@@ -163,6 +189,10 @@ function spoolFile(fd: number, path: string, offset: number, disk: Disk): SpoolF
       if (seen !== upTo) throw new Error('an upload’s file is shorter than it was');
     },
     sync: () => syncFile(fd),
+    seal(at) {
+      futimesSync(fd, at / 1000, at / 1000);
+      fchmodSync(fd, SEALED);
+    },
     close() {
       if (closed) return;
       closed = true;
@@ -174,7 +204,7 @@ function spoolFile(fd: number, path: string, offset: number, disk: Disk): SpoolF
 async function byAge(folder: string): Promise<string[]> {
   const names = await readdir(folder);
   const aged = await Promise.all(
-    names.map(async (name) => ({ name, at: (await stat(join(folder, name)).catch(() => null))?.mtimeMs ?? 0 })),
+    names.map(async (name) => ({ name, at: (await stat(join(folder, name)).catch(() => null))?.ctimeMs ?? 0 })),
   );
   return aged.sort((a, b) => a.at - b.at).map(({ name }) => name);
 }

@@ -43,8 +43,8 @@ export interface Subida extends Anuncio {
   readonly offset: number;
   /** Takes the next chunk; calls back once it is written, perhaps before it returns. One at a time. */
   take(at: number, bytes: Uint8Array, done: (avance: Avance) => void): void;
-  /** Once all is written: makes it durable. A fallo when the file turned out not to hold what was sent. */
-  finish(): Promise<Result<Recibido, MotivoFallo>>;
+  /** Once all is written: makes it durable. */
+  finish(): Promise<Recibido>;
   /** Ends it here: what was written is kept for a later resumption, or discarded. */
   leave(options: { readonly discard: boolean }): Promise<void>;
 }
@@ -83,18 +83,14 @@ export async function openSubida(
     offset = 0;
   };
 
-  let resumed = file.offset > 0;
-  if (resumed) {
+  if (file.offset > 0) {
     let amiss = false;
     await file.read(file.offset, (bytes) => {
       amiss ||= digest(bytes) !== null;
       offset += bytes.length;
     });
     // What a crash left there is not the start of this envelope.
-    if (amiss) {
-      await startOver();
-      resumed = false;
-    }
+    if (amiss) await startOver();
   }
 
   return {
@@ -133,20 +129,17 @@ export async function openSubida(
     },
 
     async finish() {
-      const syncing = file.sync();
+      const syncing = file.durable === null ? file.sync() : null;
       const verificado = hash.finish();
       await syncing;
-      const durable = clock.now().getTime();
+      // What was durable before a failure has been so since then, however long the failure lasted.
+      const durable = file.durable ?? clock.now().getTime();
+      if (file.durable === null) file.seal(durable);
       file.close();
       left = true;
       const integro = equalBytes(base64urlToBytes(verificado.codigo)!, codigo);
-      if (!integro && resumed) {
-        // Perhaps what was read back is not what was sent: the whole of it once more will tell.
-        await spool.remove(file.path);
-        return err('desfasado');
-      }
       const { encabezado, eslabon } = header!;
-      return ok({ ...anuncio, encabezado, eslabon, verificado, integro, durable, path: file.path });
+      return { ...anuncio, encabezado, eslabon, verificado, integro, durable, path: file.path };
     },
 
     async leave({ discard }) {

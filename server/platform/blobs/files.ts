@@ -101,7 +101,7 @@ async function* walk(directory: string, key: string): AsyncIterable<{ key: strin
 }
 
 async function syncFile(file: string): Promise<void> {
-  const handle = await open(file, 'r+');
+  const handle = await open(file, 'r');
   try {
     await handle.datasync();
   } finally {

@@ -1,0 +1,188 @@
+/**
+ * An acuse is given for what is on the disk, and no sooner: the order of everything that makes it durable, and
+ * the instant that counts for the 24 hours (§4.11), also when the server fails in between.
+ */
+import pg from 'pg';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { anotar } from '../../../server/bitacora/index.ts';
+import { GRACE_MS } from '../../../shared/proceso/ventana.ts';
+import { CHUNK_BYTES } from '../../../shared/sync/limites.ts';
+import { FIN, NOON, type Nodo, withInstalacion } from './instalacion.ts';
+import { type Enlace, isType, type Sobre, type Telefono } from './telefono.ts';
+
+/** What reached the disk or the database, in order; the end of what takes time. */
+const pasos = vi.hoisted((): string[] => []);
+
+vi.mock('node:fs', async (importOriginal) => {
+  const fs = await importOriginal<typeof import('node:fs')>();
+  const noting =
+    (name: string, call: typeof fs.fsync): typeof fs.fdatasync =>
+    (fd, callback) =>
+      call(fd, (error) => {
+        pasos.push(name);
+        callback(error);
+      });
+  return {
+    ...fs,
+    writeSync: (...args: Parameters<typeof fs.writeSync>) => {
+      pasos.push('escrito');
+      return fs.writeSync(...args);
+    },
+    fdatasync: noting('archivo durable', fs.fdatasync),
+    fsync: noting('carpeta durable', fs.fsync),
+  };
+});
+vi.mock('node:fs/promises', async (importOriginal) => {
+  const fs = await importOriginal<typeof import('node:fs/promises')>();
+  return {
+    ...fs,
+    link: async (...args: Parameters<typeof fs.link>) => {
+      await fs.link(...args);
+      pasos.push('en el almacén');
+    },
+  };
+});
+
+const t = withInstalacion();
+const open: Enlace[] = [];
+
+beforeAll(() => {
+  const { query } = pg.Client.prototype as unknown as { query(...args: unknown[]): Promise<unknown> };
+  const admitting = new WeakSet<object>();
+  Object.defineProperty(pg.Client.prototype, 'query', {
+    async value(this: object, ...args: unknown[]) {
+      const result = await query.apply(this, args);
+      const text = typeof args[0] === 'string' ? args[0] : (args[0] as { text?: string }).text;
+      if (text?.includes('insert into apoyo ')) admitting.add(this);
+      if (text === 'commit' && admitting.delete(this)) pasos.push('en la base');
+      return result;
+    },
+  });
+});
+beforeEach(() => {
+  pasos.length = 0;
+});
+afterEach(() => {
+  for (const enlace of open.splice(0)) enlace.close();
+  t.clock.set(NOON);
+});
+
+const conectar = async (telefono: Telefono, nodo: Nodo): Promise<Enlace> => {
+  const enlace = await telefono.conectar(nodo.url);
+  open.push(enlace);
+  return enlace;
+};
+const nuevoTelefono = async (): Promise<Telefono> => (await (await t.proceso()).auxiliar()).telefono();
+const at = (instant: Date, ms = 0): void => t.clock.set(new Date(instant.getTime() + ms));
+
+/** Announces it within the window, so that only the 24 hours are in question. */
+async function announced(telefono: Telefono, nodo: Nodo, bytes: number): Promise<{ enlace: Enlace; sobre: Sobre }> {
+  at(FIN, -3_600_000);
+  const enlace = await conectar(telefono, nodo);
+  const sobre = await telefono.sellar({ bytes });
+  enlace.comprometer(sobre);
+  await expect
+    .poll(() => t.db.selectFrom('compromiso').select('folio').where('folio', '=', sobre.folio).execute())
+    .toHaveLength(1);
+  return { enlace, sobre };
+}
+
+/** Fails while `down`. */
+function unsteadyBitacora() {
+  const state = { down: true };
+  const bitacora = {
+    latestHead: () => null,
+    anotar: async (...args: Parameters<typeof anotar>) => {
+      if (state.down) throw new Error('the bitácora is away');
+      return anotar(...args);
+    },
+  };
+  return { state, bitacora };
+}
+
+test('bytes, their durability, their place, its durability, the record, the answer: in this order', async () => {
+  const telefono = await nuevoTelefono();
+  const enlace = await conectar(telefono, t.nodo);
+  const sobre = await telefono.sellar({ bytes: 150_000 });
+  await enlace.enviar(sobre).then(() => pasos.push('contestado'));
+  const placed = pasos.indexOf('en el almacén');
+  // Before that a folder may have been made, by the first two digits of its código.
+  expect(pasos.filter((paso, i) => paso !== 'carpeta durable' || i > placed)).toEqual([
+    'escrito',
+    'escrito',
+    'escrito',
+    'archivo durable',
+    'en el almacén',
+    'carpeta durable',
+    'en la base',
+    'contestado',
+  ]);
+});
+
+describe('the instant that counts', () => {
+  test('is that of the first time it was durable, though judging it failed until after the 24 hours', async () => {
+    const telefono = await nuevoTelefono();
+    const { state, bitacora } = unsteadyBitacora();
+    const node = await t.otroNodo({ deps: { bitacora } });
+    const { enlace, sobre } = await announced(telefono, node, 150_000);
+
+    at(FIN, GRACE_MS - 60_000);
+    await expect(enlace.enviar(sobre)).rejects.toThrow('fallo interno');
+    at(FIN, GRACE_MS + 60_000);
+    state.down = false;
+    expect(await enlace.enviar(sobre)).toMatchObject({
+      resultado: 'acuse',
+      recibido: FIN.getTime() + GRACE_MS - 60_000,
+    });
+  });
+
+  test('outlives the server', async () => {
+    const telefono = await nuevoTelefono();
+    const { bitacora } = unsteadyBitacora();
+    const doomed = await t.otroNodo({ deps: { bitacora } });
+    const { enlace, sobre } = await announced(telefono, doomed, 150_000);
+    at(FIN, GRACE_MS - 1);
+    await expect(enlace.enviar(sobre)).rejects.toThrow('fallo interno');
+    enlace.close();
+    await doomed.close();
+
+    at(FIN, 10 * GRACE_MS);
+    const next = await t.otroNodo({ spoolDir: doomed.spoolDir });
+    const again = await conectar(telefono, next);
+    expect(await again.enviar(sobre)).toMatchObject({ resultado: 'acuse', recibido: FIN.getTime() + GRACE_MS - 1 });
+  });
+
+  test('is that of the last byte, not of the first', async () => {
+    const telefono = await nuevoTelefono();
+    const { enlace, sobre } = await announced(telefono, t.nodo, 300_000);
+    at(FIN, GRACE_MS - 1);
+    await expect(enlace.enviar(sobre, { hasta: 2 })).rejects.toThrow('stopped');
+    at(FIN, GRACE_MS);
+    enlace.close();
+    const again = await conectar(telefono, t.nodo);
+    expect(await again.enviar(sobre)).toMatchObject({
+      resultado: 'rechazo',
+      motivo: 'fuera-de-plazo',
+      recibido: FIN.getTime() + GRACE_MS,
+    });
+    expect(again.recibidos.find(isType('sigue'))!.offset).toBe(2 * CHUNK_BYTES);
+  });
+
+  test('is not that of the verdict', async () => {
+    const telefono = await nuevoTelefono();
+    const node = await t.otroNodo({
+      deps: {
+        blobs: {
+          ...t.blobs,
+          put: async (...args) => {
+            at(FIN, GRACE_MS + 5_000);
+            return t.blobs.put(...args);
+          },
+        },
+      },
+    });
+    const { enlace, sobre } = await announced(telefono, node, 1_000);
+    at(FIN, GRACE_MS - 1);
+    expect(await enlace.enviar(sobre)).toMatchObject({ resultado: 'acuse', recibido: FIN.getTime() + GRACE_MS - 1 });
+  });
+});
