@@ -1,7 +1,7 @@
 /**
  * Verification: walks the whole chain in pages, rebuilds every link from its row, and holds it
- * against the signed heads: those kept in the database, and those that left it (in acuses, in the
- * authority's mail), which its owner can't take back.
+ * against the signed heads: those kept in the database, and those that left it (in acuses, or saved
+ * by `npm run verificar -- --guardar`), which its owner can't take back.
  */
 import { sql } from 'kysely';
 import { bytesToBase64url } from '../../shared/base/bytes.ts';
@@ -21,6 +21,8 @@ export type Hallazgo =
   | { readonly kind: 'fila-sin-eslabon'; readonly seq: number }
   /** A row waits although the sealer has chained rows written long after it. */
   | { readonly kind: 'fila-en-espera'; readonly seq: number }
+  /** The chain goes on past the last head: whoever added to it could not sign. */
+  | { readonly kind: 'fin-sin-cabeza'; readonly n: number }
   /** The chain at this head is another one, or it ends before it. */
   | { readonly kind: 'cabeza-no-coincide'; readonly n: number; readonly origen: Origen }
   /** Not a head signed by this server. */
@@ -35,6 +37,10 @@ export interface Verificacion {
   readonly hash: string;
   readonly enEspera: number;
   readonly cabezas: number;
+  /** Signed document of the head at the chain's end; null when there is none of ours. */
+  readonly cabeza: string | null;
+  /** The furthest link that a head from outside vouches for; null when none was given that holds. */
+  readonly hasta: number | null;
   /** The first ones; `total` says how many there are. */
   readonly hallazgos: readonly Hallazgo[];
   readonly total: number;
@@ -87,6 +93,9 @@ async function walk(trx: Trx, confianza: Confianza, given: readonly string[]): P
   let hash: Uint8Array = ORIGEN;
   let newest = 0;
   let cabezas = outside.length;
+  let cabeza: string | null = null;
+  let hasta: number | null = null;
+  let signed = true;
   for (;;) {
     const links = await readLinks(trx, n);
     if (links.length === 0) break;
@@ -110,15 +119,20 @@ async function walk(trx: Trx, confianza: Confianza, given: readonly string[]): P
       n = link.n;
       hash = link.hash;
       const own = heads.get(n);
+      signed = heads.has(n);
+      cabeza = own ? stored.find((head) => head.n === n)!.documento : null;
       if (own === null) report({ kind: 'cabeza-no-valida', origen: 'base' });
-      for (const cabeza of [...(own ? [own] : []), ...(awaited.get(n) ?? [])]) {
-        if (cabeza.n !== n || cabeza.hash !== bytesToBase64url(hash)) {
-          report({ kind: 'cabeza-no-coincide', n: cabeza.n, origen: cabeza.origen });
-        }
+      for (const head of [...(own ? [own] : []), ...(awaited.get(n) ?? [])]) {
+        if (head.n !== n || head.hash !== bytesToBase64url(hash)) {
+          report({ kind: 'cabeza-no-coincide', n: head.n, origen: head.origen });
+        } else if (head.origen === 'fuera') hasta = n;
       }
       awaited.delete(n);
     }
   }
+  if (!signed) report({ kind: 'fin-sin-cabeza', n });
+  const beyond = await trx.selectFrom('bitacora_cabeza').select('n').where('n', '>', n).orderBy('n').execute();
+  for (const head of beyond) report({ kind: 'cabeza-no-coincide', n: head.n, origen: 'base' });
   // What is left was signed beyond the chain's present end, or at a link that is gone.
   for (const left of awaited.values()) {
     for (const cabeza of left) report({ kind: 'cabeza-no-coincide', n: cabeza.n, origen: cabeza.origen });
@@ -133,7 +147,7 @@ async function walk(trx: Trx, confianza: Confianza, given: readonly string[]): P
   for (const { seq, cuando } of waiting) {
     if (cuando && newest - cuando.getTime() > WAIT_MS) report({ kind: 'fila-en-espera', seq });
   }
-  return { n, hash: bytesToBase64url(hash), enEspera: waiting.length, cabezas, hallazgos, total };
+  return { n, hash: bytesToBase64url(hash), enEspera: waiting.length, cabezas, cabeza, hasta, hallazgos, total };
 }
 
 function readHead(confianza: Confianza, text: string, origen: Origen): CabezaLeida | null {

@@ -44,7 +44,8 @@ export async function runProceso(
 ): Promise<{ code: number | null; output: string }> {
   const { child, output, ended } = run(env, args);
   await ended;
-  return { code: child.exitCode, output: output() };
+  // A build on the way is not what the program says.
+  return { code: child.exitCode, output: output().replace(/^Construyendo…\n/, '') };
 }
 
 function run(env: Readonly<Record<string, string>>, args: readonly string[] = []) {

@@ -311,7 +311,14 @@ describe('verification finds', () => {
     clock.advance(1000);
     await write('f');
     await sellador.sellar();
-    expect(await verify(head)).toMatchObject({ n: 6, total: 0 });
+    expect(await verify(head)).toMatchObject({ n: 6, total: 0, hasta: 5 });
+  });
+
+  test('nothing, and gives the head at the end, which vouches for all of it', async () => {
+    const { cabeza, hasta } = await verify();
+    expect(hasta).toBeNull();
+    expect(cabeza).toBe(await sellador.sellar());
+    expect(await verify(head, cabeza!)).toMatchObject({ total: 0, hasta: 6 });
   });
 
   test.each([
@@ -354,6 +361,16 @@ describe('verification finds', () => {
     expect((await verify(head)).hallazgos).toEqual([{ kind: 'cabeza-no-coincide', n: 5, origen: 'fuera' }]);
   });
 
+  test('an end cut off, its heads forgotten', async () => {
+    await tamper('delete from bitacora_cadena where n > 5; delete from bitacora where seq > 5');
+    expect((await verify()).hallazgos).toEqual([{ kind: 'cabeza-no-coincide', n: 6, origen: 'base' }]);
+  });
+
+  test('links added by who could not sign them', async () => {
+    await tamper('delete from bitacora_cabeza where n = 6');
+    expect((await verify()).hallazgos).toEqual([{ kind: 'fin-sin-cabeza', n: 6 }]);
+  });
+
   test('everything removed', async () => {
     await tamper('delete from bitacora_cabeza; delete from bitacora_cadena; delete from bitacora');
     expect(await kinds(head)).toEqual(['cabeza-no-coincide']);
@@ -376,6 +393,8 @@ describe('verification finds', () => {
     await rechain();
     expect(await kinds()).toEqual(['cabeza-no-coincide']);
     await tamper('delete from bitacora_cabeza');
+    expect(await kinds()).toEqual(['fin-sin-cabeza']);
+    await tamper('delete from bitacora_cadena; delete from bitacora');
     expect(await kinds()).toEqual([]);
     expect((await verify(head)).hallazgos).toEqual([{ kind: 'cabeza-no-coincide', n: 5, origen: 'fuera' }]);
   });
