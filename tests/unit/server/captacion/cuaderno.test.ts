@@ -17,6 +17,7 @@ import {
   type Sin,
   type Totales,
 } from '../../../../shared/firmados/index.ts';
+import { MAX_SOBRE_BYTES } from '../../../../shared/sobre/formato.ts';
 import { deviceArray, serverArray } from '../../../../shared/sync/cuaderno.ts';
 import {
   MAX_ENTRIES_PER_UPDATE,
@@ -43,7 +44,7 @@ const fichaOf = (dispositivoId: string): Ficha => ({
   clavesCaptura: [{ id: keyId(crypto, captura.publicKey), publica: captura.publicKey, desde: T, hasta: null }],
 });
 
-const compromisoOf = (dispositivo: string, contador: number): string =>
+const compromisoOf = (dispositivo: string, contador: number, cambios: Partial<Sin<Compromiso>> = {}): string =>
   firmar<Compromiso>(
     crypto,
     {
@@ -56,6 +57,7 @@ const compromisoOf = (dispositivo: string, contador: number): string =>
       tamano: 412_345,
       reloj: T + contador,
       corregido: T + contador,
+      ...cambios,
     },
     captura,
   );
@@ -187,12 +189,25 @@ describe('a device’s update', () => {
     expect(full.commit(text)).toMatchObject({ ok: false, error: 'demasiados-pendientes' });
   });
 
-  test('of another process or a folio of another enrolment is refused', () => {
-    const s = scene();
-    expect(s.commit(compromisoOf('K7QM9', 1))).toMatchObject({ error: 'compromiso-no-valido' });
-    const other = scene();
-    const text = compromisoOf('K7QM0', 1).replace(PROCESO, 'CC-2026-002');
-    expect(other.commit(text)).toMatchObject({ error: 'compromiso-no-valido' });
+  /** Rightly signed by the device all of them, so that nothing but what they say can be against them. */
+  test.each([
+    ['of another process', compromisoOf('K7QM0', 1, { proceso: 'CC-2026-002' })],
+    ['for a folio of another enrolment', compromisoOf('K7QM9', 1)],
+    ['for a folio that is none', compromisoOf('K7QM0', 1, { folio: 'K7QM0' })],
+    ['of an envelope of no size', compromisoOf('K7QM0', 1, { tamano: 0 })],
+    ['of an envelope larger than any', compromisoOf('K7QM0', 1, { tamano: MAX_SOBRE_BYTES + 1 })],
+  ])('with a commitment %s is refused', (_what, text) => {
+    expect(scene().commit(text)).toMatchObject({ ok: false, error: 'compromiso-no-valido' });
+  });
+
+  test('with a commitment that was changed after it was signed is refused', () => {
+    const text = compromisoOf('K7QM0', 1).replace('412345', '412346');
+    expect(scene().commit(text)).toMatchObject({ ok: false, error: 'compromiso-no-valido' });
+  });
+
+  test('with commitments of the smallest and the largest envelope is taken', () => {
+    const texts = [1, MAX_SOBRE_BYTES].map((tamano, i) => compromisoOf('K7QM0', i + 1, { tamano }));
+    expect(scene().commit(...texts)).toMatchObject({ ok: true, value: { compromisos: [{}, {}] } });
   });
 });
 
