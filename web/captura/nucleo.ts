@@ -115,13 +115,19 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
     return made;
   }
 
-  /** The current enrolment sends always; an older one while it has something to deliver. */
+  /** The current enrolment sends always; an older one while something of it is left. */
   async function startSending(): Promise<void> {
     for (const one of await almacen.inscripciones()) {
-      const { sellados, enTransito } = await almacen.conteos(one.dispositivo);
-      const isNeeded = one.dispositivo === inscripcion?.dispositivo || sellados + enTransito > 0;
+      const isNeeded = one.dispositivo === inscripcion?.dispositivo || (await hasRest(one));
       if (isNeeded && isOn) (await envioOf(one)).encender();
     }
+  }
+
+  /** Whether an enrolment has something to deliver, or to erase once its process closes. */
+  async function hasRest({ dispositivo }: Inscripcion): Promise<boolean> {
+    const { sellados, enTransito } = await almacen.conteos(dispositivo);
+    const refused = await almacen.enEstado(dispositivo, 'rechazado', { desde: 0, limite: 1 });
+    return sellados + enTransito + refused.length > 0;
   }
 
   async function seal(contenido: Parameters<Cliente['sellar']>[0]): ReturnType<Cliente['sellar']> {

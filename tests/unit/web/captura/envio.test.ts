@@ -20,7 +20,7 @@ import type { Plataforma } from '../../../../web/captura/plataforma.ts';
 import { openAlmacenArchivos } from '../../../simulador/almacen-archivos.ts';
 import { makePlataforma } from '../../../simulador/plataforma.ts';
 import { withFolders } from '../../../support/folders.ts';
-import { DISPOSITIVO, PROCESO } from './almacen/casos.ts';
+import { DISPOSITIVO, makeInscripcion, PROCESO } from './almacen/casos.ts';
 import { committed, makeAutoridad, makeRespuesta, type Par, startPar } from './par.ts';
 
 const folder = withFolders();
@@ -131,6 +131,20 @@ function anclaOf(par: Par): string {
 /** Waits until a capture is in a state. */
 const reaches = (t: Telefono, folio: string, estado: Captura['estado']) =>
   vi.waitFor(async () => expect((await t.captura(folio)).estado).toBe(estado), { timeout: 10_000, interval: 10 });
+
+/** Seals a capture and has it refused; its folio. */
+async function refused(t: Telefono): Promise<Folio['folio']> {
+  t.par.conducta.resultado = 'rechazo';
+  const { folio } = await t.seal(70_000);
+  await t.cliente.encender();
+  await reaches(t, folio, 'rechazado');
+  await t.until(({ tipo }) => tipo === 'al-corriente');
+  return folio;
+}
+
+/** The server's word that a process has closed. */
+const closed = ({ par }: Telefono, id: string): string =>
+  par.sign<EstadoProceso>({ tipo: 'proceso', v: 1, proceso: id, t: Date.now(), estado: 'cerrado', inicio: 0, fin: 1 });
 
 /** Bytes of an export file. */
 async function exported(t: Telefono, que: QueExportar): Promise<number> {
@@ -308,34 +322,34 @@ describe('the sender', () => {
 
   it('keeps a refused envelope for export until the process closes', async () => {
     const t = await telefono();
-    t.par.conducta.resultado = 'rechazo';
-    const { folio } = await t.seal(70_000);
-    await t.cliente.encender();
-    await reaches(t, folio, 'rechazado');
-    await t.until(({ tipo }) => tipo === 'al-corriente');
+    const folio = await refused(t);
     expect(await t.almacen.trozo(folio, 1)).not.toBeNull();
     expect((await t.cliente.vista()).guardados).toEqual({ pendientes: 0, rechazados: 1 });
     expect(await exported(t, 'rechazados')).toBeGreaterThan(70_000);
     expect(await exported(t, 'pendientes')).toBe(0);
 
-    const closed = (process: string): string =>
-      t.par.sign<EstadoProceso>({
-        tipo: 'proceso',
-        v: 1,
-        proceso: process,
-        t: Date.now(),
-        estado: 'cerrado',
-        inicio: 0,
-        fin: 1,
-      });
-    t.par.putInCuaderno(closed('CP-2026-999'));
-    t.par.putInCuaderno(closed(proceso.id));
+    t.par.putInCuaderno(closed(t, 'CP-2026-999'));
+    t.par.putInCuaderno(closed(t, proceso.id));
     await reaches(t, folio, 'borrado');
     expect(await t.captura(folio)).toMatchObject({ resultado: 'rechazo', motivo: 'fuera-de-periodo' });
     const { conteos, guardados } = await t.cliente.vista();
     expect(guardados).toEqual({ pendientes: 0, rechazados: 0 });
     expect(conteos.rechazados).toBe(1);
     expect(await exported(t, 'rechazados')).toBe(0);
+  });
+
+  it('erases what was refused of an older enrolment, too, once its process closes', async () => {
+    const t = await telefono();
+    const folio = await refused(t);
+    await t.cliente.apagar();
+    await t.almacen.guardarInscripcion(await makeInscripcion('W9XY', 2_000));
+    // As the app is opened again, with another enrolment than this one.
+    const plataforma = await makePlataforma(t.almacen, t.par.origen, { derivar });
+    const later = await createCliente({ ...plataforma, almacen: { ...t.almacen, close: async () => undefined } });
+    await later.encender();
+    t.par.putInCuaderno(closed(t, proceso.id));
+    await reaches(t, folio, 'borrado');
+    await later.cerrar();
   });
 
   it('quarantine erases as an acuse does', async () => {
