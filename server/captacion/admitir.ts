@@ -5,8 +5,10 @@
 import { sql } from 'kysely';
 import { bytesToBase64url, bytesToHex } from '../../shared/base/bytes.ts';
 import type { Respuesta, Resultado } from '../../shared/firmados/index.ts';
+import { dayOf } from '../../shared/proceso/dia.ts';
 import type { Anotacion } from '../bitacora/index.ts';
 import type { Trx } from '../platform/database.ts';
+import { fits } from './cuota.ts';
 import { type Decision, decidir, type PorJuzgar } from './decidir.ts';
 import type { CaptacionDeps, Ficha } from './deps.ts';
 import { type Previos, type Respondido, readPrevios } from './previos.ts';
@@ -36,11 +38,15 @@ interface Judged {
 
 type Deps = Pick<CaptacionDeps, 'keystore' | 'dispositivos' | 'bitacora' | 'encolarApertura' | 'clock' | 'database'>;
 
-/** Judges and records a batch in one transaction; one result per envelope, in order. */
-export const admitir = (deps: Deps, sobres: readonly PorJuzgar[]): Promise<readonly Admitido[]> =>
+/**
+ * Judges and records a batch in one transaction; one result per envelope, in order. `cuota`: its author has had
+ * her fill for the day, and nothing of it was judged or recorded.
+ */
+export const admitir = (deps: Deps, sobres: readonly PorJuzgar[]): Promise<readonly (Admitido | 'cuota')[]> =>
   deps.database.db.transaction().execute(async (trx) => {
     const fichas = await deps.dispositivos.fichas(trx, distinct(sobres.map((one) => one.encabezado.dispositivo)), {
       lock: true,
+      dia: dayOf(deps.clock.now().getTime()),
     });
     const known = await knownProcesos(trx, sobres, fichas);
     const previos = withBatch(
@@ -50,8 +56,9 @@ export const admitir = (deps: Deps, sobres: readonly PorJuzgar[]): Promise<reado
       ),
     );
 
-    const results: Admitido[] = new Array(sobres.length);
+    const results: (Admitido | 'cuota')[] = new Array(sobres.length);
     const judged: Judged[] = [];
+    const consumo = new Map([...fichas.values()].map(({ autorId, hoy }) => [autorId, hoy]));
     // In the order of the device's counter, so that a chain that arrives together is seen as one.
     const order = sobres
       .map((sobre, index) => ({ sobre, index }))
@@ -62,6 +69,14 @@ export const admitir = (deps: Deps, sobres: readonly PorJuzgar[]): Promise<reado
       if (decision.type === 'repetida') {
         results[index] = given(decision.previa, false);
         continue;
+      }
+      const before = ficha && consumo.get(ficha.autorId);
+      if (before && !fits(before, sobre.tamano)) {
+        results[index] = 'cuota';
+        continue;
+      }
+      if (before) {
+        consumo.set(ficha.autorId, { sobres: before.sobres + 1, bytes: before.bytes + sobre.tamano });
       }
       const respuesta = sign(deps, sobre, decision);
       judged.push({ index, sobre, decision, respuesta });
@@ -150,7 +165,9 @@ async function record(deps: Deps, trx: Trx, judged: readonly Judged[]): Promise<
       recibidos: resultado === 'acuse' ? 1 : 0,
       enCuarentena: resultado === 'cuarentena' ? 1 : 0,
       rechazados: resultado === 'rechazo' ? 1 : 0,
+      bytes: sobre.tamano,
     })),
+    dayOf(deps.clock.now().getTime()),
   );
   await deps.encolarApertura(
     trx,

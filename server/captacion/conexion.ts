@@ -41,6 +41,7 @@ import {
 } from '../../shared/sync/protocolo.ts';
 import { isOf } from '../dispositivos/index.ts';
 import type { Cuaderno, Cuadernos, Lector } from './cuadernos.ts';
+import { type Cuenta, createCuenta } from './cuota.ts';
 import type { CaptacionDeps, Ficha } from './deps.ts';
 import { isAuthentic } from './identidad.ts';
 import type { Puerta } from './puerta.ts';
@@ -99,6 +100,7 @@ export function atender(socket: WebSocket, autor: string, contexto: Contexto): C
   let lector: Lector | null = null;
   /** State vector of the provider's first word, until it may be answered. */
   let held: Uint8Array | null = null;
+  let cuenta: Cuenta | null = null;
   let upload: Upload | null = null;
   let orphans = 0;
   /** The highest counter of what was begun on this connection. */
@@ -277,6 +279,7 @@ export function atender(socket: WebSocket, autor: string, contexto: Contexto): C
       return close(CLOSE.noAutenticado, 'identidad-no-valida');
     }
     ficha = found;
+    cuenta = createCuenta(found.hoy, deps.clock);
     const activo = found.activo && found.auxiliar.alta;
     const modo: Modo = activo ? 'pleno' : 'entrega';
     const certificados = await contexto.certificados(found.procesoId);
@@ -418,9 +421,9 @@ export function atender(socket: WebSocket, autor: string, contexto: Contexto): C
         end(mine);
         return send({ type: 'respuesta', documento });
       }
-      if (!room) {
+      if (!room || !cuenta!.fits(tamano)) {
         end(mine);
-        return fail(folio, 'espacio');
+        return fail(folio, room ? 'cuota' : 'espacio');
       }
       const sender = ficha!;
       mine.subida = await openSubida({ spool, clock: deps.clock }, anuncio, (header) => isOf(sender, header));
@@ -505,6 +508,7 @@ export function atender(socket: WebSocket, autor: string, contexto: Contexto): C
       const result = await puerta.entregar(finished, sender);
       end(mine);
       if (result.type === 'fallo') return fail(subida.folio, result.codigo);
+      if (result.nueva) cuenta!.add(subida.tamano);
       send({ type: 'respuesta', documento: result.respuesta });
       const entrada = { folio: subida.folio, codigo: bytesToBase64url(subida.codigo) };
       cuadernos.respondida({ procesoId: sender.procesoId, autor }, entrada, result.respuesta);

@@ -26,7 +26,7 @@ export interface CaptacionDeps {
     fichas(
       db: Db | Trx,
       dispositivoIds: readonly string[],
-      options?: { readonly lock?: boolean },
+      options?: { readonly lock?: boolean; readonly dia?: string },
     ): Promise<ReadonlyMap<string, Ficha>>;
     readonly rosterOf: typeof rosterOf;
     contadoresOf(db: Db | Trx, autorId: string): Promise<Totales['dispositivos']>;

@@ -37,7 +37,7 @@ const QUESTION_SPACING_MS = 10;
 export function createPuerta(deps: CaptacionDeps, spool: Spool, anclas: Anclas): Puerta {
   const { blobs, log, dispositivos, database } = deps;
 
-  const judging = createBatcher<PorJuzgar, Admitido | null>(
+  const judging = createBatcher<PorJuzgar, Admitido | 'cuota' | null>(
     async (sobres) => {
       const results = await admitir(deps, sobres).catch((error: unknown) => {
         if (translateError(error)?.kind === 'unavailable') throw error;
@@ -45,7 +45,7 @@ export function createPuerta(deps: CaptacionDeps, spool: Spool, anclas: Anclas):
         return null;
       });
       if (results) return results;
-      const single: (Admitido | null)[] = [];
+      const single: (Admitido | 'cuota' | null)[] = [];
       for (const sobre of sobres) {
         single.push(
           await admitir(deps, [sobre]).then(
@@ -93,6 +93,8 @@ export function createPuerta(deps: CaptacionDeps, spool: Spool, anclas: Anclas):
     if (valido) await blobs.put(key, path, { synced: true });
     const admitted = await judging.add({ encabezado, codigo, tamano, eslabon, durable, valido });
     if (!admitted) return { type: 'fallo', codigo: 'interno' };
+    // The blob stays: another node may be admitting these very bytes. A connection that asks first puts few in vain.
+    if (admitted === 'cuota') return { type: 'fallo', codigo: 'cuota' };
     // Refused bytes will be refused for ever: the answer stands in the database, so the blob serves nobody.
     if (admitted.resultado === 'rechazo' && valido) discard(() => blobs.delete(key));
     else if (admitted.resultado !== 'rechazo' && admitted.nueva) deps.apurarApertura();

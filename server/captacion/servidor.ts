@@ -7,6 +7,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Ancla } from '../../shared/firmados/index.ts';
+import { dayOf } from '../../shared/proceso/dia.ts';
 import { KEEPALIVE_MS, MAX_CONNECTIONS_PER_DEVICE, MAX_MESSAGE } from '../../shared/sync/limites.ts';
 import { CLOSE } from '../../shared/sync/protocolo.ts';
 import { nativeCrypto } from '../platform/crypto.ts';
@@ -61,7 +62,8 @@ export async function createCaptacion(deps: CaptacionDeps): Promise<Captacion> {
 
   const fichas = createBatcher<string, Ficha | undefined>(
     async (ids) => {
-      const found = await dispositivos.fichas(database.db, [...new Set(ids)]);
+      const dia = dayOf(clock.now().getTime());
+      const found = await dispositivos.fichas(database.db, [...new Set(ids)], { dia });
       return ids.map((id) => found.get(id));
     },
     { max: 256 },

@@ -8,23 +8,29 @@ export interface Suma {
   readonly recibidos: number;
   readonly enCuarentena: number;
   readonly rechazados: number;
+  readonly bytes: number;
 }
 
-/** Adds to the devices' counters. The caller's transaction has locked them (`fichas` with `lock`). */
-export async function sumarContadores(trx: Trx, sumas: readonly Suma[]): Promise<void> {
+/** Adds to the devices' counters, of all time and of `dia` (shared/proceso/dia.ts). The caller's transaction has locked them (`fichas` with `lock`). */
+export async function sumarContadores(trx: Trx, sumas: readonly Suma[], dia: string): Promise<void> {
   if (sumas.length === 0) return;
   await sql`
     update dispositivo d
        set recibidos = d.recibidos + s.recibidos,
            en_cuarentena = d.en_cuarentena + s.en_cuarentena,
-           rechazados = d.rechazados + s.rechazados
+           rechazados = d.rechazados + s.rechazados,
+           dia_sobres = case when d.dia = ${dia}::date then d.dia_sobres else 0 end
+                        + s.recibidos + s.en_cuarentena + s.rechazados,
+           dia_bytes = case when d.dia = ${dia}::date then d.dia_bytes else 0 end + s.bytes,
+           dia = ${dia}::date
       from (select id, sum(recibidos)::bigint as recibidos, sum(en_cuarentena)::bigint as en_cuarentena,
-                   sum(rechazados)::bigint as rechazados
+                   sum(rechazados)::bigint as rechazados, sum(bytes)::bigint as bytes
               from unnest(${sumas.map((suma) => suma.dispositivoId)}::text[],
                           ${sumas.map((suma) => suma.recibidos)}::bigint[],
                           ${sumas.map((suma) => suma.enCuarentena)}::bigint[],
-                          ${sumas.map((suma) => suma.rechazados)}::bigint[])
-                as t (id, recibidos, en_cuarentena, rechazados)
+                          ${sumas.map((suma) => suma.rechazados)}::bigint[],
+                          ${sumas.map((suma) => suma.bytes)}::bigint[])
+                as t (id, recibidos, en_cuarentena, rechazados, bytes)
              group by id) s
      where d.id = s.id`.execute(trx);
 }

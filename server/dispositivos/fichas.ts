@@ -18,6 +18,8 @@ export interface Ficha {
   /** Times are milliseconds UTC. */
   readonly proceso: { readonly inicio: number; readonly fin: number; readonly estado: EstadoDelProceso };
   readonly clavesCaptura: readonly ClaveCaptura[];
+  /** What was answered on the day asked for to all devices of its author. */
+  readonly hoy: { readonly sobres: number; readonly bytes: number };
 }
 
 export interface ClaveCaptura {
@@ -42,10 +44,12 @@ interface Row {
   fin: Date;
   estado: EstadoDelProceso;
   claves: { id: string; publica: string; desde: number; hasta: number | null }[];
+  hoy: { sobres: number; bytes: number };
 }
 
 /**
- * The records of these devices, by id; an id that nobody bears is absent.
+ * The records of these devices, by id; an id that nobody bears is absent. `dia` is the day of `hoy`, which
+ * without it is zero.
  *
  * `lock` (in a transaction) holds the facts until its end: a baja of the device or of its auxiliar
  * waits, and so does another transaction that locks the same device, since who locks will count on
@@ -54,7 +58,7 @@ interface Row {
 export async function fichas(
   db: Db | Trx,
   dispositivoIds: readonly string[],
-  options: { readonly lock?: boolean } = {},
+  options: { readonly lock?: boolean; readonly dia?: string } = {},
 ): Promise<Map<string, Ficha>> {
   if (dispositivoIds.length === 0) return new Map();
   const { rows } = await sql<Row>`
@@ -65,7 +69,9 @@ export async function fichas(
                      'id', c.id, 'publica', encode(c.publica, 'hex'),
                      'desde', floor(extract(epoch from c.desde) * 1000)::bigint,
                      'hasta', floor(extract(epoch from c.hasta) * 1000)::bigint) order by c.desde), '[]')
-              from clave_captura c where c.dispositivo_id = d.id) as claves
+              from clave_captura c where c.dispositivo_id = d.id) as claves,
+           (select json_build_object('sobres', coalesce(sum(o.dia_sobres), 0), 'bytes', coalesce(sum(o.dia_bytes), 0))
+              from dispositivo o where o.auxiliar_id = d.auxiliar_id and o.dia = ${options.dia ?? null}::date) as hoy
       from dispositivo d
       join auxiliar a on a.id = d.auxiliar_id
       join proceso p on p.id = d.proceso_id
@@ -85,4 +91,5 @@ const toFicha = (row: Row): Ficha => ({
   auxiliar: { alta: row.auxiliar_baja === null, motivoBaja: row.auxiliar_motivo },
   proceso: { inicio: row.inicio.getTime(), fin: row.fin.getTime(), estado: row.estado },
   clavesCaptura: row.claves.map((clave) => ({ ...clave, publica: Buffer.from(clave.publica, 'hex') })),
+  hoy: row.hoy,
 });

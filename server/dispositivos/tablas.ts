@@ -2,7 +2,7 @@
  * Tables of enrolment: an auxiliar's devices, their capture keys, and what an enrolment under way
  * needs. The database judges the limit of two active devices (§3.7): each holds one of two places.
  */
-import { sql } from 'kysely';
+import { type Generated, sql } from 'kysely';
 import type { Migration } from '../platform/migrations.ts';
 
 export interface DispositivoTable {
@@ -22,6 +22,11 @@ export interface DispositivoTable {
   recibidos: number;
   en_cuarentena: number;
   rechazados: number;
+  /** The day (hora Centro) that the next two count; null before the first. */
+  dia: Generated<string | null>;
+  /** Envelopes answered on that day, and their bytes. */
+  dia_sobres: Generated<number>;
+  dia_bytes: Generated<number>;
 }
 
 export interface ClaveCapturaTable {
@@ -163,6 +168,16 @@ export const dispositivosMigrations: readonly Migration[] = [
           ventana timestamptz not null
         )`.execute(trx);
       await sql`create index cuota_codigo_por_ventana on cuota_codigo (ventana)`.execute(trx);
+    },
+  },
+  {
+    name: 'dispositivos/0004-cuota-diaria',
+    async up(trx) {
+      await sql`
+        alter table dispositivo
+          add column dia date,
+          add column dia_sobres integer not null default 0,
+          add column dia_bytes bigint not null default 0`.execute(trx);
     },
   },
 ];

@@ -6,11 +6,10 @@
 import type { Marca, MotivoCuarentena, MotivoRechazo } from './juzgar.ts';
 
 /** Refusals that are no answer: nothing was judged, nothing stored; the phone may try again. */
-export type MotivoFallo = 'formato' | 'tamano' | 'ocupado' | 'desfasado' | 'ajeno' | 'espacio' | 'interno';
+export type MotivoFallo = 'formato' | 'tamano' | 'ocupado' | 'desfasado' | 'ajeno' | 'espacio' | 'interno' | 'cuota';
 
 /** Refusals of enrolment and of the door. */
 export type MotivoAlta =
-  | 'datos-no-coinciden'
   | 'codigo-no-valido'
   | 'codigo-vencido'
   | 'demasiados-intentos'
@@ -46,8 +45,8 @@ export const ORACIONES: { readonly [M in Motivo]: string } = {
   ajeno: 'Este folio no corresponde a este dispositivo. El apoyo sigue en este teléfono y puedes exportarlo.',
   espacio: 'El servidor no tiene espacio en este momento. Nada se perdió; se intentará de nuevo solo.',
   interno: 'El servidor tuvo un problema. Nada se perdió; se intentará de nuevo solo.',
+  cuota: 'Hoy ya se recibió de ti lo más que se recibe en un día. Nada se perdió; lo demás se enviará solo mañana.',
 
-  'datos-no-coinciden': 'Los datos no coinciden con ningún registro. Revísalos en el correo de invitación.',
   'codigo-no-valido': 'El código no es correcto. Revísalo en tu correo e intenta de nuevo.',
   'codigo-vencido': 'El código venció. Pide uno nuevo.',
   'demasiados-intentos':

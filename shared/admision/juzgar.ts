@@ -12,7 +12,8 @@
  *     5 the bracket touches the capture window (§3.6)           else `fuera-de-periodo`
  *     6 last byte durable before end + 24 h (§4.11)             else `fuera-de-plazo`
  *
- * Rules 5 and 6 are for class `apoyo` only. Faults of counter, chain or clock mark, never refuse.
+ * Rule 5 is for class `apoyo` only. Rule 6 is for all, also for what 3 and 4 would keep in quarantine: after
+ * those 24 hours nothing is accepted any more. Faults of counter, chain or clock mark, never refuse.
  */
 
 import { type Intervalo, isClockDoubtful, isInGrace, touchesWindow, type Ventana } from '../proceso/ventana.ts';
@@ -61,20 +62,21 @@ export type Fallo =
 
 /** Rules 2 to 6. Rule 1 needs what was stored and is asked first (see server/captacion). */
 export function juzgar(hechos: Hechos): Fallo {
-  const { proceso, autor, bracket } = hechos;
+  const { proceso, bracket } = hechos;
   if (!proceso) return { resultado: 'rechazo', motivo: 'proceso-desconocido' };
 
   const marcas: Marca[] = isClockDoubtful(hechos.corregido, bracket) ? ['hora-dudosa'] : [];
-  if (!autor.alta) {
-    const motivo = autor.modalidad === 'auxiliar' ? 'auxiliar-de-baja' : 'activacion-no-valida';
-    return { resultado: 'cuarentena', motivo, marcas };
+  const cuarentena = reasonForQuarantine(hechos);
+  if (!cuarentena && hechos.clase === 'apoyo' && !touchesWindow(bracket, proceso)) {
+    return { resultado: 'rechazo', motivo: 'fuera-de-periodo' };
   }
-  if (!hechos.dispositivoActivo) return { resultado: 'cuarentena', motivo: 'dispositivo-no-autorizado', marcas };
-  if (hechos.clase === 'apoyo') {
-    if (!touchesWindow(bracket, proceso)) return { resultado: 'rechazo', motivo: 'fuera-de-periodo' };
-    if (!isInGrace(proceso, hechos.durable)) return { resultado: 'rechazo', motivo: 'fuera-de-plazo' };
-  }
-  return { resultado: 'acuse', marcas };
+  if (!isInGrace(proceso, hechos.durable)) return { resultado: 'rechazo', motivo: 'fuera-de-plazo' };
+  return cuarentena ? { resultado: 'cuarentena', motivo: cuarentena, marcas } : { resultado: 'acuse', marcas };
+}
+
+function reasonForQuarantine({ autor, dispositivoActivo }: Hechos): MotivoCuarentena | null {
+  if (!autor.alta) return autor.modalidad === 'auxiliar' ? 'auxiliar-de-baja' : 'activacion-no-valida';
+  return dispositivoActivo ? null : 'dispositivo-no-autorizado';
 }
 
 /** The bracket (D§5): from the anchor in the header to the commitment's arrival, or to the last byte without one. */

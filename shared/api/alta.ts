@@ -42,6 +42,8 @@ export const DispositivoActivo = Type.Object(
     nombre: Type.String(),
     alta: Type.Integer(),
     ultimoContacto: Type.Union([Type.Integer(), Type.Null()]),
+    /** Supports of its that were received, so that two of one name can be told apart. */
+    recibidos: Type.Integer(),
   },
   closed,
 );

@@ -43,10 +43,14 @@ describe('fichas', () => {
         .execute()
         .then(() => events.push('baja'));
       await waitingForLock();
-      await sumarContadores(trx, [
-        { dispositivoId: 'K7QM', recibidos: 2, enCuarentena: 0, rechazados: 1 },
-        { dispositivoId: 'K7QM', recibidos: 1, enCuarentena: 1, rechazados: 0 },
-      ]);
+      await sumarContadores(
+        trx,
+        [
+          { dispositivoId: 'K7QM', recibidos: 2, enCuarentena: 0, rechazados: 1, bytes: 700 },
+          { dispositivoId: 'K7QM', recibidos: 1, enCuarentena: 1, rechazados: 0, bytes: 50 },
+        ],
+        '2026-03-10',
+      );
       events.push('admission');
     });
     await baja;
@@ -79,6 +83,23 @@ test('counters and roster are as the signed documents write them', async () => {
     baja: null,
   });
   expect(await rosterOf(t.db, '0000000')).toBeNull();
+});
+
+test('a day’s count is of all devices of the author, and of no other day', async () => {
+  const hoy = async (dia?: string) => (await fichas(t.db, ['K7QM'], dia ? { dia } : {})).get('K7QM')!.hoy;
+  const add = (dispositivoId: string, dia: string) =>
+    t.db
+      .transaction()
+      .execute((trx) =>
+        sumarContadores(trx, [{ dispositivoId, recibidos: 1, enCuarentena: 0, rechazados: 0, bytes: 1_000 }], dia),
+      );
+  expect(await hoy('2026-03-10')).toEqual({ sobres: 5, bytes: 750 });
+  await add('A2BC', '2026-03-10');
+  expect(await hoy('2026-03-10')).toEqual({ sobres: 6, bytes: 1_750 });
+  expect(await hoy('2026-03-11')).toEqual({ sobres: 0, bytes: 0 });
+  expect(await hoy()).toEqual({ sobres: 0, bytes: 0 });
+  await add('K7QM', '2026-03-11');
+  expect(await hoy('2026-03-11')).toEqual({ sobres: 1, bytes: 1_000 });
 });
 
 test('contact is noted to the minute', async () => {

@@ -16,8 +16,8 @@ const pasos = vi.hoisted((): string[] => []);
 vi.mock('node:fs', async (importOriginal) => {
   const fs = await importOriginal<typeof import('node:fs')>();
   const noting =
-    (name: string, call: typeof fs.fsync): typeof fs.fdatasync =>
-    (fd, callback) =>
+    (name: string, call: typeof fs.fsync) =>
+    (fd: number, callback: (error: Error | null) => void): void =>
       call(fd, (error) => {
         pasos.push(name);
         callback(error);

@@ -112,11 +112,11 @@ function createModel(hs: readonly Header[]) {
     const commitment = commitments.get(key(one));
     const committed = commitment?.variante === one.variante ? commitment.at : null;
     const last = committed ?? now;
-    const late = h.clase === 'apoyo' && now >= FIN + 24 * HOUR;
+    const late = now >= FIN + 24 * HOUR;
     const outside = h.clase === 'apoyo' && (h.ancla >= FIN || last < INICIO);
     const where = !auxiliarAlta ? 'auxiliar-de-baja' : !active[one.d] ? 'dispositivo-no-autorizado' : null;
     if (!where && outside) return 'rechazo fuera-de-periodo';
-    if (!where && late) return 'rechazo fuera-de-plazo';
+    if (late) return 'rechazo fuera-de-plazo';
     const marks: string[] = [];
     if (h.corregido < h.ancla - 300_000 || h.corregido > last + 300_000) marks.push('hora-dudosa');
     if (one.contador === 1) {
@@ -224,7 +224,9 @@ test('answers as the model does, whatever comes when', { timeout: 240_000 }, asy
         if (action.type === 'entrega') {
           const expected = model.deliver(action.sobres);
           const results = await admitir(deps, action.sobres.map(sobreOf));
-          const said = results.map(({ respuesta }) => {
+          const said = results.map((result) => {
+            if (result === 'cuota') return result;
+            const { respuesta } = result;
             const { resultado, motivo, marcas } = JSON.parse(respuesta) as Respuesta;
             return [resultado, ...(motivo ? [motivo] : []), ...marcas].join(' ');
           });

@@ -33,17 +33,17 @@ const hechos: fc.Arbitrary<Hechos> = fc.record({
 const model = (h: Hechos): string => {
   const belongs = h.autor.alta && h.dispositivoActivo;
   const dentro = h.clase === 'alta' || (h.bracket.desde <= fin - 1 && h.bracket.hasta > inicio - 1);
-  const aTiempo = h.clase === 'alta' || h.durable - fin <= DAY - 1;
+  const aTiempo = h.durable - fin <= DAY - 1;
   const dudosa = h.bracket.desde - h.corregido > 5 * MINUTE || h.corregido - h.bracket.hasta > 5 * MINUTE;
   const marca = dudosa ? ' hora-dudosa' : '';
   const acuse = h.proceso !== null && belongs && dentro && aTiempo;
   if (acuse) return `acuse${marca}`;
-  if (h.proceso !== null && !h.autor.alta) {
+  if (h.proceso === null) return 'rechazo proceso-desconocido';
+  if (!aTiempo && (!belongs || dentro)) return 'rechazo fuera-de-plazo';
+  if (!h.autor.alta) {
     return `cuarentena ${h.autor.modalidad === 'ciudadano' ? 'activacion-no-valida' : 'auxiliar-de-baja'}${marca}`;
   }
-  if (h.proceso !== null && !belongs) return `cuarentena dispositivo-no-autorizado${marca}`;
-  if (h.proceso === null) return 'rechazo proceso-desconocido';
-  return dentro ? 'rechazo fuera-de-plazo' : 'rechazo fuera-de-periodo';
+  return belongs ? 'rechazo fuera-de-periodo' : `cuarentena dispositivo-no-autorizado${marca}`;
 };
 
 const said = (fallo: Fallo): string =>

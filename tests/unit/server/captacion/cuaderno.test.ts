@@ -41,6 +41,7 @@ const fichaOf = (dispositivoId: string): Ficha => ({
   activo: true,
   auxiliar: { alta: true, motivoBaja: null },
   proceso: { inicio: T, fin: T + 1e9, estado: 'activo' },
+  hoy: { sobres: 0, bytes: 0 },
   clavesCaptura: [{ id: keyId(crypto, captura.publicKey), publica: captura.publicKey, desde: T, hasta: null }],
 });
 

@@ -21,6 +21,7 @@ const ficha: Ficha = {
   activo: true,
   auxiliar: { alta: true, motivoBaja: null },
   proceso: { inicio: 0, fin: 2 * REPLACED, estado: 'activo' },
+  hoy: { sobres: 0, bytes: 0 },
   clavesCaptura: [clave(older, 0, REPLACED), clave(newer, REPLACED, null)],
 };
 
