@@ -4,9 +4,9 @@
  * server; handing in the same file twice gives the same answers. Needs the role intake's secrets.
  */
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { ORACIONES } from '../../shared/admision/catalogo.ts';
+import { rm, stat } from 'node:fs/promises';
+import type { MotivoFallo } from '../../shared/admision/catalogo.ts';
+import type { MotivoCuarentena, MotivoRechazo } from '../../shared/admision/juzgar.ts';
 import { exhaustive } from '../../shared/base/result.ts';
 import { APERTURA_QUEUE } from '../apertura/index.ts';
 import { anotar, startSellador } from '../bitacora/index.ts';
@@ -19,6 +19,29 @@ import { openInstallation } from '../platform/installation.ts';
 import { openJobs } from '../platform/jobs.ts';
 import { createLogger } from '../platform/logger.ts';
 import { migrate } from '../platform/migrations.ts';
+import { makeScratch } from '../platform/scratch.ts';
+
+/** For whoever hands in a file at the server; the catalogue's own sentences speak to the phone's user. */
+const ORACIONES: { readonly [M in MotivoCuarentena | MotivoRechazo | MotivoFallo]: string } = {
+  'auxiliar-de-baja': 'La persona auxiliar ya estaba de baja. Quedó guardado en cuarentena: no se cuenta.',
+  'activacion-no-valida': 'El código de activación ya no era válido. Quedó guardado en cuarentena: no se cuenta.',
+  'dispositivo-no-autorizado':
+    'El dispositivo no está entre los dos activos de su auxiliar. Quedó guardado en cuarentena: no se cuenta.',
+  'sobre-no-valido': 'El sobre está dañado o no corresponde a su dispositivo. No se recibió; conserva el archivo.',
+  'folio-con-otros-bytes':
+    'Ya se había recibido otro contenido con este folio. Quedó anotado; lo que se recibió primero no cambió.',
+  'proceso-desconocido': 'Este servidor no lleva ese proceso. No se recibió; entrega el archivo donde se lleva.',
+  'fuera-de-periodo': 'Se captó fuera del periodo del proceso. No se recibió; conserva el archivo.',
+  'fuera-de-plazo': 'Llegó más de 24 horas después del cierre del periodo. No se recibió; conserva el archivo.',
+  formato: 'Este registro no se entiende. Pide que exporten la cola otra vez.',
+  tamano: 'El sobre es más grande de lo permitido. No se recibió; conserva el archivo.',
+  ocupado: 'Este folio se está recibiendo por otro lado. Entrega el archivo otra vez en unos minutos.',
+  desfasado: 'La lectura se interrumpió. Entrega el archivo otra vez.',
+  ajeno: 'No lo firmó un dispositivo inscrito en este servidor. No se recibió ni se anotó a nombre de nadie.',
+  espacio: 'A este servidor le falta espacio en disco. Haz lugar y entrega el archivo otra vez.',
+  cuota: 'Hoy ya se recibió lo más que se recibe de un auxiliar en un día. Entrega el archivo otra vez mañana.',
+  interno: 'El servidor tuvo un problema, que está en lo que imprimió. Entrega el archivo otra vez.',
+};
 
 await runCommand(async (config, args) => {
   const { rest } = parseArguments(args, []);
@@ -30,7 +53,7 @@ await runCommand(async (config, args) => {
   const installation = await openInstallation({ config, clock, log, roles: ['intake'] });
   const { database, keystore, blobs } = installation;
   // A spool of its own, on the same disk: a server may be running on the other.
-  const spoolDir = await mkdtemp(join(config.dataDir, 'recibir-'));
+  const spoolDir = await makeScratch(config.dataDir);
   try {
     await migrate(database.db, MIGRACIONES);
     const jobs = await openJobs({ pool: database.pool, queues: [APERTURA_QUEUE], supervise: false, log });
@@ -77,11 +100,12 @@ function describe(line: Linea): string {
   switch (line.type) {
     case 'respuesta': {
       const again = line.nueva ? '' : ' (ya tenía respuesta)';
-      const why = line.motivo === null ? '' : ` · ${line.motivo}: ${sentence(line.motivo)}`;
+      const why =
+        line.motivo === null ? '' : ` · ${line.motivo}: ${ORACIONES[line.motivo as keyof typeof ORACIONES] ?? ''}`;
       return `${line.folio} · ${line.resultado}${again}${why}`;
     }
     case 'fallo':
-      return `${line.folio} · sin respuesta · ${line.codigo}: ${sentence(line.codigo)}`;
+      return `${line.folio} · sin respuesta · ${line.codigo}: ${ORACIONES[line.codigo]}`;
     case 'sin-sobre':
       return `${line.folio ?? '?'} · sin respuesta · Este registro no contiene un sobre.`;
     case 'cortado':
@@ -91,9 +115,4 @@ function describe(line: Linea): string {
     default:
       return exhaustive(line);
   }
-}
-
-/** A declaration, so that it is there before the command that is awaited above. */
-function sentence(codigo: string): string {
-  return ORACIONES[codigo as keyof typeof ORACIONES] ?? '';
 }

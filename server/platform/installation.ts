@@ -12,6 +12,7 @@ import { requireSoundDatabase } from './database-check.ts';
 import { type Keystore, openKeystore, renewKeystore, setUpKeystore } from './keystore/index.ts';
 import type { Logger } from './logger.ts';
 import { openPrivatePostgres, type PrivatePostgres } from './postgres.ts';
+import { sweepScratch } from './scratch.ts';
 
 export interface Installation {
   readonly config: Config;
@@ -47,6 +48,7 @@ export async function openInstallation(options: {
 }): Promise<Installation> {
   const { config, clock, log } = options;
   await makeDataDir(config);
+  await sweepScratch(config.dataDir);
   if (config.entorno !== 'production') {
     await setUpKeystore(config.keysDir, clock);
     await renewKeystore(config.keysDir, clock);
