@@ -1,4 +1,7 @@
-/** `npm run respaldar -- CARPETA [--llaves ARCHIVO]`: backs up the embedded installation, also while it runs. */
+/**
+ * `npm run respaldar -- CARPETA [--llaves ARCHIVO]`: backs up the embedded installation, also while it
+ * runs. The keys go to a folder of their own, `CARPETA-llaves`, unless told otherwise.
+ */
 import { resolve } from 'node:path';
 import { type BackupRefusal, backUp } from '../platform/backup/index.ts';
 import { MIN_PASSPHRASE } from '../platform/backup/llaves.ts';
@@ -25,8 +28,10 @@ await runCommand(async (config, args) => {
     ...(keysFile === undefined ? {} : { keysFile: resolve(keysFile) }),
   });
   if (!done.ok) return refuse(SENTENCES[done.error] ?? done.error);
-  console.log(`Respaldo completo: base de datos, ${done.value.sobres} sobres (${done.value.bytes} bytes) y llaves.`);
+  const { sobres, bytes, llavesFile } = done.value;
+  console.log(`Respaldo completo: base de datos y ${sobres} sobres (${bytes} bytes) en ${resolve(rest[0]!)}.`);
+  console.log(`Las llaves, cifradas con tu frase, están aparte: ${llavesFile}`);
   console.log(
-    `Guarda ${done.value.llavesFile} en otro lugar que el resto: mientras exista, lo que abre se puede leer.`,
+    'Llévalas a otro lugar que el respaldo y no las guardes más de lo necesario: juntos, y con la frase, se puede leer todo; y mientras existan, destruir las llaves de un proceso no es definitivo.',
   );
 });

@@ -9,7 +9,8 @@ const SENTENCES: { readonly [R in BackupRefusal]?: string } = {
   'carpeta-ocupada': 'Aquí ya hay una instalación. Restaura en una carpeta vacía (DATA_DIR). Nada se cambió.',
   'no-es-respaldo': 'Esa carpeta no es un respaldo completo de Rúbrica.',
   'frase-o-archivo': 'La frase no abre el archivo de llaves, o el archivo está dañado. Nada se cambió.',
-  'sin-llaves': 'No encuentro el archivo de llaves. Di dónde está con --llaves ARCHIVO.',
+  'sin-llaves':
+    'No encuentro el archivo de llaves junto a la carpeta (CARPETA-llaves). Di dónde está con --llaves ARCHIVO.',
   'respaldo-incompleto': 'Al respaldo le faltan sobres. Borra lo restaurado y usa otro respaldo.',
 };
 

@@ -241,6 +241,13 @@ export const SETTINGS = [
     onOff,
     '`off` starts an empty installation: no invented identities, no process to try, no mailbox page.',
   ),
+  setting(
+    'RUBRICA_FRASE',
+    null,
+    'optional',
+    text,
+    'Passphrase of the keys in a backup, for `respaldar` and `restaurar` alone. Absent: asked for at the terminal.',
+  ),
   setting('LOG_LEVEL', 'info', 'optional', oneOf(...LOG_LEVELS), 'Least severe message that is logged.'),
 ] as const satisfies readonly Setting[];
 

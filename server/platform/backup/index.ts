@@ -1,7 +1,8 @@
 /**
- * Backing up and restoring an embedded installation: database, envelopes and, encrypted and apart,
- * keys. It may be taken while the server runs: the database first, then the envelopes (which are
- * only ever added), then the keys, so that whatever the database speaks of is there.
+ * Backing up and restoring an embedded installation: database and envelopes in one folder and,
+ * encrypted, the keys in another beside it. It may be taken while the server runs: the database
+ * first, then the envelopes, then the keys, so that whatever the database speaks of is there.
+ * An envelope that is refused meanwhile may vanish under the copy: no row ever names it.
  */
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
@@ -39,13 +40,14 @@ export interface BackupSummary {
 
 const VERSION = 1;
 const MANIFEST = 'respaldo.json';
-export const keysFileIn = (folder: string): string => join(folder, 'llaves', 'llaves.cifradas');
+/** Beside the folder, not in it: whoever copies or keeps the one does not have the other. */
+export const keysFileOf = (folder: string): string => join(`${folder}-llaves`, 'llaves.cifradas');
 
 interface Options {
   readonly config: Config;
   readonly folder: string;
   readonly passphrase: string;
-  /** Where the encrypted keys are; in the backup's folder `llaves` unless given. */
+  /** Where the encrypted keys are; `keysFileOf` the folder unless given. */
   readonly keysFile?: string;
 }
 
@@ -58,7 +60,7 @@ interface BackUpOptions extends Options {
 /** Backs up into an empty or new folder. */
 export async function backUp(options: BackUpOptions): Promise<Result<BackupSummary, BackupRefusal>> {
   const { config, folder, passphrase, clock } = options;
-  const keysFile = options.keysFile ?? keysFileIn(folder);
+  const keysFile = options.keysFile ?? keysFileOf(folder);
   if (config.databaseUrl) return err('base-ajena');
   if (passphrase.length < MIN_PASSPHRASE) return err('frase-corta');
   if (!(await isSetUp(config.keysDir))) return err('sin-instalacion');
@@ -102,7 +104,7 @@ async function copyBlobs(blobs: BlobStore, folder: string): Promise<{ count: num
 /** Restores into an installation that holds nothing yet, and sees the database come up. */
 export async function restore(options: Options): Promise<Result<BackupSummary, BackupRefusal>> {
   const { config, folder, passphrase } = options;
-  const keysFile = options.keysFile ?? keysFileIn(folder);
+  const keysFile = options.keysFile ?? keysFileOf(folder);
   if (config.databaseUrl) return err('base-ajena');
   const manifest = await readIfThere(join(folder, MANIFEST));
   const { version, sobres } = JSON.parse(manifest?.toString() ?? '{}') as { version?: number; sobres?: number };

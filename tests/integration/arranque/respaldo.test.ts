@@ -51,6 +51,9 @@ test('a restored installation honours every acuse', { timeout: 240_000 }, async 
     ]);
     expect(meanwhile.output).toContain('acuse: 6');
     expect(saved).toMatchObject({ code: 0 });
+    expect(saved.output).toContain(
+      `Las llaves, cifradas con tu frase, están aparte: ${backup}-llaves/llaves.cifradas\n`,
+    );
     expect(await server.stop()).toBe(0);
 
     expect(await runProceso({ DATA_DIR: elsewhere, ...passphrase }, 'restaurar', backup)).toMatchObject({ code: 0 });

@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { anotar, bitacoraMigrations, startSellador, verificarBitacora } from '../../../server/bitacora/index.ts';
-import { backUp, keysFileIn, restore } from '../../../server/platform/backup/index.ts';
+import { backUp, keysFileOf, restore } from '../../../server/platform/backup/index.ts';
 import { systemClock } from '../../../server/platform/clock.ts';
 import { type Config, readConfig } from '../../../server/platform/config.ts';
 import { nativeCrypto as crypto } from '../../../server/platform/crypto.ts';
@@ -60,6 +60,16 @@ async function admit(n: number): Promise<void> {
   await rm(file);
 }
 
+/** As admission does it with what it refuses: kept first, and let go once it is judged. */
+async function reject(): Promise<void> {
+  const file = join(root, 'rechazado');
+  await writeFile(file, 'x');
+  const key = `${PROCESO}/0b/${Buffer.from(crypto.randomBytes(16)).toString('hex')}`;
+  await installation.blobs.put(key, file);
+  await installation.blobs.delete(key);
+  await rm(file, { force: true });
+}
+
 describe('a backup taken while the server works', () => {
   test('restores into an empty folder: every row has its envelope, the bitácora verifies, the keys open', async () => {
     const sellador = await startSellador({
@@ -75,7 +85,10 @@ describe('a backup taken while the server works', () => {
     let working = true;
     let next = 20;
     const work = (async () => {
-      while (working) await admit(next++);
+      while (working) {
+        await admit(next++);
+        await reject();
+      }
     })();
     const backup = join(root, 'respaldo');
     const done = await backUp({ config, folder: backup, passphrase, clock: systemClock, cost });
@@ -137,15 +150,21 @@ describe('the keys in a backup', () => {
 
   test('are encrypted, and nowhere else', async () => {
     const backup = join(root, 'respaldo');
-    expect((await backUp({ config, folder: backup, passphrase, clock: systemClock, cost })).ok).toBe(true);
-    const files = (await readdir(backup, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+    expect(await backUp({ config, folder: backup, passphrase, clock: systemClock, cost })).toMatchObject({
+      ok: true,
+      value: { llavesFile: join(root, 'respaldo-llaves', 'llaves.cifradas') },
+    });
+    const filesIn = async (folder: string) =>
+      (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+    expect((await filesIn(`${backup}-llaves`)).map(({ name }) => name)).toEqual(['llaves.cifradas']);
+    const files = [...(await filesIn(backup)), ...(await filesIn(`${backup}-llaves`))];
     const all = Buffer.concat(await Promise.all(files.map((entry) => readFile(join(entry.parentPath, entry.name)))));
     for (const path of secretFiles) {
       const secret = await readFile(join(config.keysDir, path));
       expect(all.includes(secret)).toBe(false);
       expect(all.includes(secret.toString('base64url'))).toBe(false);
     }
-    expect(files.filter(({ name }) => name.startsWith('llaves')).length).toBe(1);
+    expect((await filesIn(backup)).filter(({ name }) => name.startsWith('llaves'))).toEqual([]);
   });
 
   test('may be put apart, and nothing is restored without them', async () => {
@@ -162,7 +181,7 @@ describe('the keys in a backup', () => {
     const fresh = configFor(join(root, 'otra'));
     const attempt = (phrase = passphrase) => restore({ config: fresh, folder: backup, passphrase: phrase });
     expect(await attempt('otra frase bien larga')).toEqual({ ok: false, error: 'frase-o-archivo' });
-    const file = keysFileIn(backup);
+    const file = keysFileOf(backup);
     const whole = await readFile(file);
     const end = whole.length;
     for (const bad of [
