@@ -2,12 +2,14 @@
  * `npm test [-- KIND…]`: brings what is missing (dependencies, a Chromium, the build), then checks
  * style and types and runs every kind of test, one after the other, or only those named (`unit`,
  * `property`, `integration`, `e2e`, `faults`). The last line reads `N passed, N failed`, with
- * `, N skipped` after it when some were. Nothing run is a failure; so is a skip that states no cause.
+ * `, N skipped` after it when some were. Nothing run is a failure; so is a skip that states no cause,
+ * and a run that takes longer than it may (tests/support/tiempos.mjs); bringing what is missing does not count.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { ensureBuilt, ensureDependencies, ensureNode, ROOT } from '../server/cli/preparar.mjs';
+import { createTiempos } from './support/tiempos.mjs';
 
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 /** Kinds of tests that go together in one run of vitest; browsers and faults want the machine to themselves. */
@@ -17,6 +19,7 @@ const named = process.argv.slice(2);
 const unknown = named.filter((kind) => !PHASES.flat().includes(kind));
 const total = { passed: 0, failed: 0, skipped: 0 };
 const complaints = [];
+let tiempos;
 
 if (unknown.length > 0) end(`There is no kind of test called ${unknown.join(', ')}.`);
 ensureNode();
@@ -27,7 +30,8 @@ if (!chromium && wanted('e2e', 'faults')) {
     'These tests need Chromium and there is none: install it (Debian: apt-get install chromium) or set CHROMIUM to its program.',
   );
 }
-await ensureBuilt('server', 'web');
+tiempos = createTiempos();
+await tiempos.phase('build', () => ensureBuilt('server', 'web'));
 
 if (named.length === 0) {
   await step('style', process.execPath, [bin('@biomejs/biome', 'bin/biome'), 'check', '.']);
@@ -83,7 +87,7 @@ function run(program, args, env = {}) {
 /** A check that passes or fails as a whole. */
 async function step(name, program, args) {
   console.log(`\n— ${name}`);
-  if ((await run(program, args)) === 0) total.passed += 1;
+  if ((await tiempos.phase(name, () => run(program, args))) === 0) total.passed += 1;
   else {
     total.failed += 1;
     complaints.push(`${name} failed`);
@@ -92,21 +96,20 @@ async function step(name, program, args) {
 
 async function vitest(kinds) {
   if (kinds.length === 0 || !kinds.some((kind) => existsSync(join(ROOT, 'tests', kind)))) return;
-  console.log(`\n— ${kinds.join(', ')}`);
+  const name = kinds.join(', ');
+  console.log(`\n— ${name}`);
   mkdirSync(join(ROOT, '.cache', 'tests'), { recursive: true });
   const file = join(ROOT, '.cache', 'tests', `recuento-${kinds[0]}.json`);
   rmSync(file, { force: true });
   const reporters = ['--reporter=default', `--reporter=${join(ROOT, 'tests', 'support', 'recuento.mjs')}`];
   const projects = kinds.map((kind) => `--project=${kind}`);
   const vitestArgs = [bin('vitest', 'vitest.mjs'), 'run', '--passWithNoTests', ...projects, ...reporters];
-  const code = await run(process.execPath, vitestArgs, {
-    NODE_ENV: 'test',
-    RUBRICA_RECUENTO: file,
-  });
+  const env = { NODE_ENV: 'test', RUBRICA_RECUENTO: file };
+  const code = await tiempos.phase(name, () => run(process.execPath, vitestArgs, env));
   if (!existsSync(file)) {
     if (code === 0) return;
     total.failed += 1;
-    complaints.push(`${kinds.join(', ')}: the run ended before its end`);
+    complaints.push(`${name}: the run ended before its end`);
     return;
   }
   const { passed, failed, skipped, uncaused, failures } = JSON.parse(readFileSync(file, 'utf8'));
@@ -119,7 +122,7 @@ async function vitest(kinds) {
   );
   if (code !== 0 && failed === 0 && uncaused.length === 0) {
     total.failed += 1;
-    complaints.push(`${kinds.join(', ')}: vitest ended with ${code}`);
+    complaints.push(`${name}: vitest ended with ${code}`);
   }
 }
 
@@ -133,7 +136,9 @@ function end(complaint) {
     total.failed = 1;
     complaints.push('no test was run');
   }
-  console.log(['', ...complaints].join('\n'));
+  const { lines = [], complaints: slow = [] } = tiempos?.report() ?? {};
+  total.failed += slow.length;
+  console.log(['', ...lines, '', ...complaints, ...slow].join('\n'));
   console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
   process.exit(total.failed === 0 ? 0 : 1);
 }
