@@ -1,20 +1,50 @@
-/** A name by which an auxiliar tells her phones apart: the model where the browser tells it. */
+/**
+ * A name by which an auxiliar tells her phones apart, until she gives it one: the model where the
+ * browser tells it, else what it truthfully tells: «Android · Chrome».
+ */
 
 interface UserAgentData {
   readonly platform: string;
+  readonly brands?: readonly { readonly brand: string }[];
   getHighEntropyValues(hints: readonly string[]): Promise<{ readonly model?: string }>;
 }
 
-export async function nombreDelTelefono(): Promise<string> {
-  const { userAgentData, userAgent } = navigator as {
-    readonly userAgentData?: UserAgentData;
-    readonly userAgent: string;
-  };
-  const model = await userAgentData?.getHighEntropyValues(['model']).then(
+export type Navegador = Pick<Navigator, 'userAgent'> & { readonly userAgentData?: UserAgentData };
+
+export async function nombreDelTelefono(browser: Navegador = navigator): Promise<string> {
+  const model = await browser.userAgentData?.getHighEntropyValues(['model']).then(
     ({ model }) => model,
     () => undefined,
   );
-  if (model) return model.slice(0, 60);
-  const known = /iPhone|iPad|Android|Windows|Macintosh|Linux/.exec(userAgent)?.[0];
-  return known ? `${known === 'Macintosh' ? 'Mac' : known}` : 'Teléfono';
+  return (
+    tidyName([model || firstOf(SYSTEMS, browser), firstOf(BROWSERS, browser)].filter(Boolean).join(' · ')) || 'Teléfono'
+  );
 }
+
+/** A name as the server takes it: one line, nothing that turns the direction of what is around it, 60 characters. */
+export const tidyName = (typed: string): string =>
+  [...typed.replace(/[\p{C}\u2028\u2029]/gu, '').trim()].slice(0, 60).join('').trim();
+
+type Sign = readonly [RegExp, string];
+const firstOf = (signs: readonly Sign[], { userAgent }: Navegador): string =>
+  signs.find(([sign]) => sign.test(userAgent))?.[1] ?? '';
+
+/** Android calls itself Linux as well. */
+const SYSTEMS: readonly Sign[] = [
+  [/iPhone/, 'iPhone'],
+  [/iPad/, 'iPad'],
+  [/Android/, 'Android'],
+  [/Windows/, 'Windows'],
+  [/Macintosh/, 'Mac'],
+  [/CrOS/, 'Chromebook'],
+  [/Linux/, 'Linux'],
+];
+/** Others call themselves Chrome and Safari too: those come last. */
+const BROWSERS: readonly Sign[] = [
+  [/SamsungBrowser/, 'Samsung Internet'],
+  [/EdgA?\//, 'Edge'],
+  [/OPR\//, 'Opera'],
+  [/Firefox|FxiOS/, 'Firefox'],
+  [/Chrome|CriOS/, 'Chrome'],
+  [/Safari/, 'Safari'],
+];

@@ -1,7 +1,7 @@
 /**
  * How hard a password is to guess, roughly: by its length, how many kinds of signs and how many
- * different ones it has, and whether it is made of what people try first. Advice only: the rule is
- * the length (§3.4, 10 characters).
+ * different ones it has, and whether it is made of what people try first. The rule is the length
+ * (§3.4, 10 characters); beyond it only what anyone would try first is refused.
  */
 
 export const MINIMUM_LENGTH = 10;
@@ -46,3 +46,38 @@ export function strengthOf(password: string, known: readonly string[] = []): Str
 }
 
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** Runs along which fingers and heads go; each also backwards, and round again. */
+const RUNS = [
+  '1234567890',
+  '0123456789',
+  'abcdefghijklmnopqrstuvwxyz',
+  'qwertyuiop',
+  'asdfghjklñ',
+  'zxcvbnm',
+  '1q2w3e4r5t6y',
+]
+  .map((run) => run.repeat(3))
+  .flatMap((run) => [run, [...run].reverse().join('')]);
+
+/** What most people have who have one of these; what follows it (1, 123, a year) does not help. */
+const WORDS =
+  /^(contrase(ñ|n|ni)a|password|passw0rd|p@ssw0rd|qwerty|admin(istrador)?|rubrica|auxiliar|mexico|zacatecas|america|chivas|teamo|tequiero|iloveyou|hola|bienvenid[oa]|secret[oa])+[\d!.*_-]*$/;
+
+/**
+ * Whether it is among what anyone would try first: one run of keys or letters, something short said
+ * again and again, or one of the commonest words with figures after it.
+ */
+export function isTrivial(password: string): boolean {
+  const text = password
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[áéíóú]/g, (sign) => 'aeiou'['áéíóú'.indexOf(sign)]!)
+    .replace(/\s/g, '');
+  return (
+    RUNS.some((run) => run.includes(text)) ||
+    /^(.{1,4})\1+.{0,3}$/u.test(text) ||
+    WORDS.test(text) ||
+    new Set(text).size <= 3
+  );
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { strengthOf } from '../../../../../web/captura/pantallas/alta/fortaleza.ts';
+import { isTrivial, strengthOf } from '../../../../../web/captura/pantallas/alta/fortaleza.ts';
 import { parseInvitation, tidyId } from '../../../../../web/captura/pantallas/alta/invitacion.ts';
 
 describe('an invitation', () => {
@@ -46,4 +46,19 @@ describe('a password', () => {
     expect(strengthOf(password).level).toBe(3),
   );
   it('counts each sign, also those outside the basic plane', () => expect(strengthOf('🌵🌵🌵🌵🌵').level).toBe(0));
+  it.each([
+    '1234567890',
+    '0987654321',
+    'aaaaaaaaaaaa',
+    'abcabcabcabc',
+    'qwertyuiop',
+    'Contraseña123',
+    'contraseña 2026',
+    'password!!!!',
+    '1212121212',
+  ])('is refused, being what anyone would try: «%s»', (password) => expect(isTrivial(password)).toBe(true));
+  it.each(['caballo naranja 7', 'Guadalupe1985', 'mi perro Chivas ladra', '4929 1088 36', 'hola hola vecina'])(
+    'is taken, weak as it may be: «%s»',
+    (password) => expect(isTrivial(password)).toBe(false),
+  );
 });
