@@ -47,16 +47,17 @@ export async function bajaDispositivo(
 export async function dispositivosActivos(db: Db | Trx, auxiliarId: string): Promise<DispositivoActivo[]> {
   const rows = await db
     .selectFrom('dispositivo')
-    .select(['id', 'nombre', 'alta', 'ultimo_contacto'])
+    .select(['id', 'nombre', 'alta', 'ultimo_contacto', 'recibidos'])
     .where('auxiliar_id', '=', auxiliarId)
     .where('baja', 'is', null)
     .orderBy('alta')
     .orderBy('plaza')
     .execute();
-  return rows.map(({ id, nombre, alta, ultimo_contacto }) => ({
+  return rows.map(({ id, nombre, alta, ultimo_contacto, recibidos }) => ({
     id,
     nombre,
     alta: alta.getTime(),
     ultimoContacto: ultimo_contacto?.getTime() ?? null,
+    recibidos,
   }));
 }

@@ -3,7 +3,7 @@
  *
  *     diario            one JSON line per change, appended and fsynced; a line cut short by a kill never was
  *     sobres/<folio>    one whole envelope: temporary name, fsync, rename, fsync of the folder
- *     <nombre>.json     the clock, certificates and cuadernos: caches, replaced by rename
+ *     <nombre>.json     the clock, certificates, cuadernos, a pending enrolment's data: replaced by rename
  *
  * An envelope is in place before the line that says so, and gone only after the line that says that.
  * One process at a time holds a folder.
@@ -128,11 +128,16 @@ export async function openAlmacenArchivos(folder: string): Promise<Almacen> {
     inscripciones: async () => [...inscripciones.values()],
     actual: async () => (actual ? inscripciones.get(actual)! : null),
     guardarInscripcion: (inscripcion) =>
-      serial(async () => append({ op: 'inscripcion', inscripcion: await freezeLlaves(inscripcion), actual: true })),
+      serial(async () => {
+        await append({ op: 'inscripcion', inscripcion: await freezeLlaves(inscripcion), actual: true });
+        await rm(join(folder, 'solicitud.json'), { force: true });
+      }),
     actualizarInscripcion: (inscripcion) =>
       serial(async () => append({ op: 'inscripcion', inscripcion: await freezeLlaves(inscripcion), actual: false })),
     altaEnCurso: async () => altaEnCurso,
     guardarAltaEnCurso: (alta) => serial(async () => append({ op: 'alta', alta: await freezeLlaves(alta) })),
+    solicitudAlta: () => readJson('solicitud'),
+    guardarSolicitudAlta: (solicitud) => writeJson('solicitud', solicitud),
 
     cadena: async (dispositivo) => cadenas.get(dispositivo) ?? { contador: 0, eslabon: null },
     guardarSellado: (captura, trozos, eslabon) =>

@@ -19,7 +19,7 @@ import type { Result } from '../../shared/base/result.ts';
 import type { EstadoProceso, Roster, Totales } from '../../shared/firmados/index.ts';
 import type { Parte } from '../../shared/sobre/manifiesto.ts';
 import type { Modo } from '../../shared/sync/protocolo.ts';
-import type { Captura, Conteos, Guardados } from './almacen/index.ts';
+import type { Captura, Conteos, Guardados, SolicitudAlta } from './almacen/index.ts';
 
 /** The current enrolment, without its keys. */
 export interface InscripcionVista {
@@ -143,6 +143,8 @@ export interface AltaVerificada {
   readonly nombre: string;
   readonly proceso: ProcesoPublico;
   readonly dispositivos: readonly DispositivoActivo[];
+  /** Which of them this phone is: enrolling replaces its password, and takes no further place. */
+  readonly esteTelefono: string | null;
 }
 
 export type QueExportar = keyof Guardados;
@@ -152,6 +154,10 @@ export interface Cliente {
   /** Calls back with each new view, and at once with the present one; the answer stops it. */
   suscribir(listener: (vista: Vista) => void): () => void;
 
+  /** What was given so far of an enrolment under way; null when there is none, or it is a day old. */
+  solicitud(): Promise<SolicitudAlta | null>;
+  /** Keeps it until the enrolment is made; null forgets it. */
+  guardarSolicitud(solicitud: Omit<SolicitudAlta, 't'> | null): Promise<void>;
   /** Step 1: asks for a code by mail. */
   pedirCodigo(request: CodigoRequest): Promise<Result<CodigoReply, AltaError>>;
   /** Step 2: gives the code. `huella`: the root's fingerprint from the invitation, when it bore one. */

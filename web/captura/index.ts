@@ -6,6 +6,6 @@
  *     const stop = cliente.suscribir((vista) => setVista(vista));
  *     await cliente.encender();
  */
-export type { Captura, Conteos, Guardados } from './almacen/index.ts';
+export type { Captura, Conteos, Guardados, SolicitudAlta } from './almacen/index.ts';
 export type * from './cliente.ts';
 export { connectCliente } from './proxy.ts';

@@ -80,6 +80,8 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
     });
   }
   const stopWatching = almacen.observar(changed);
+  // What was typed for an enrolment that was never made goes after a day, whether or not anyone asks.
+  alta.solicitud().catch(() => undefined);
 
   /** A sender for an enrolment; only the current one's state is shown. */
   async function envioOf(one: Inscripcion): Promise<Envio> {
@@ -154,6 +156,8 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
       return () => listeners.delete(listener);
     },
 
+    solicitud: alta.solicitud,
+    guardarSolicitud: alta.guardarSolicitud,
     pedirCodigo: alta.pedirCodigo,
     verificar: alta.verificar,
     darDeBaja: alta.darDeBaja,
@@ -166,10 +170,13 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
       const guardado = reloj.guardar();
       if (guardado) await almacen.guardarReloj(guardado);
       await almacen.guardarInscripcion(done.value.inscripcion);
+      // A new password for the same device: what is known of it stays known.
+      if (inscripcion?.dispositivo !== done.value.inscripcion.dispositivo) {
+        modo = null;
+        hechos = await almacen.cuaderno(done.value.inscripcion.dispositivo);
+      }
       inscripcion = done.value.inscripcion;
       captura = done.value.captura;
-      modo = null;
-      hechos = EMPTY;
       await cliente.encender();
       changed();
       return ok(undefined);

@@ -61,6 +61,8 @@ export function connectCliente(extremo: Extremo): Cliente {
       if (latest) listener(latest);
       return () => listeners.delete(listener);
     },
+    solicitud: () => call('solicitud'),
+    guardarSolicitud: (solicitud) => call('guardarSolicitud', solicitud),
     pedirCodigo: (request) => call('pedirCodigo', request),
     verificar: (request, huella) => call('verificar', request, huella),
     darDeBaja: (dispositivo) => call('darDeBaja', dispositivo),

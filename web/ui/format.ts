@@ -58,8 +58,11 @@ const sameDay = (a: number, b: number): boolean => {
   return first.day === second.day && first.year === second.year;
 };
 
-/** The last minute of a window that ends at `fin` (its first instant outside): `30 nov, 23:59`. */
-export const closing = (fin: number): string => shortDate(fin - 60_000);
+/**
+ * When a window closes that ends at `fin` (its first instant outside): `15 nov, 16:39`. At midnight
+ * it is the minute before: people take «1 dic, 00:00» for a day more than there is.
+ */
+export const closing = (fin: number): string => shortDate(read(fin).time === '00:00' ? fin - 60_000 : fin);
 
 /** How long is left: `6 días 10 h`, `3 h 20 min`, `12 min`, `menos de 1 min`. */
 export function timeSpan(ms: number): string {

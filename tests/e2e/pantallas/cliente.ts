@@ -4,7 +4,7 @@
  */
 import { makeFolio } from '../../../shared/apoyo/folio.ts';
 import { ok } from '../../../shared/base/result.ts';
-import type { Captura, Cliente, Vista } from '../../../web/captura/index.ts';
+import type { Captura, Cliente, SolicitudAlta, Vista } from '../../../web/captura/index.ts';
 
 export interface Scene {
   readonly vista: Vista;
@@ -16,6 +16,7 @@ export interface Scene {
 /** `calls` gathers what was asked that changes something. */
 export function makeCliente({ vista, capturas = [], answers = {} }: Scene, calls: string[]): Cliente {
   let current = vista;
+  let solicitud: SolicitudAlta | null = null;
   const listeners = new Set<(vista: Vista) => void>();
   const change = (more: Partial<Vista>): void => {
     current = { ...current, ...more };
@@ -27,9 +28,18 @@ export function makeCliente({ vista, capturas = [], answers = {} }: Scene, calls
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    solicitud: async () => solicitud,
+    async guardarSolicitud(given) {
+      solicitud = given && { ...given, t: Date.now() };
+    },
     pedirCodigo: async () => ok({ vigenciaMinutos: 10 }),
     verificar: async () =>
-      ok({ nombre: 'Guadalupe Ramírez Ortiz', proceso: current.inscripcion!.proceso, dispositivos: [] }),
+      ok({
+        nombre: 'Guadalupe Ramírez Ortiz',
+        proceso: current.inscripcion!.proceso,
+        dispositivos: [],
+        esteTelefono: null,
+      }),
     async darDeBaja(dispositivo) {
       calls.push(`darDeBaja ${dispositivo}`);
       return ok({ dispositivos: [] });

@@ -98,7 +98,13 @@ const NOTHING: Pick<Vista, 'conteos' | 'guardados'> = {
   guardados: { pendientes: 0, rechazados: 0 },
 };
 const fresh: Vista = { ...vista, inscripcion: null, ...NOTHING };
-const device = (id: string, nombre: string) => ({ id, nombre, alta: now - 20 * DAY, ultimoContacto: now - 26 * HOUR });
+const device = (id: string, nombre: string) => ({
+  id,
+  nombre,
+  alta: now - 20 * DAY,
+  ultimoContacto: now - 26 * HOUR,
+  recibidos: 412,
+});
 const roster = (more: object) => ({
   tipo: 'dispositivos' as const,
   v: 1 as const,
@@ -128,6 +134,7 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
           nombre: inscripcion.nombre,
           proceso,
           dispositivos: [device('K7QM', 'moto g04'), device('R2XD', 'Redmi A3 de mi hermana que casi no usamos')],
+          esteTelefono: null,
         },
       }),
     },
@@ -136,7 +143,10 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
     at: '/alta/datos',
     vista: fresh,
     answers: {
-      verificar: async () => ({ ok: true, value: { nombre: inscripcion.nombre, proceso, dispositivos: [] } }),
+      verificar: async () => ({
+        ok: true,
+        value: { nombre: inscripcion.nombre, proceso, dispositivos: [], esteTelefono: null },
+      }),
     },
   },
   'alta-ubicacion': { at: '/alta/ubicacion', vista },

@@ -19,6 +19,7 @@ import {
   type GuardarError,
   type Inscripcion,
   type RelojGuardado,
+  type SolicitudAlta,
 } from './index.ts';
 
 interface CadenaRow {
@@ -96,12 +97,15 @@ export async function openDexie(name = 'rubrica'): Promise<Almacen> {
           await inscripciones.put(inscripcion);
           if (!(await cadenas.get(dispositivo))) await cadenas.add({ dispositivo, contador: 0, eslabon: null });
           await sueltos.put({ clave: 'actual', valor: dispositivo });
-          await sueltos.delete('altaEnCurso');
+          await sueltos.bulkDelete(['altaEnCurso', 'solicitudAlta']);
         }),
       ),
     actualizarInscripcion: (inscripcion) => run(() => inscripciones.put(inscripcion)).then(() => undefined),
     altaEnCurso: () => suelto<AltaEnCurso>('altaEnCurso'),
     guardarAltaEnCurso: (alta) => guardarSuelto('altaEnCurso', alta),
+    solicitudAlta: () => suelto<SolicitudAlta>('solicitudAlta'),
+    guardarSolicitudAlta: (solicitud) =>
+      solicitud ? guardarSuelto('solicitudAlta', solicitud) : run(() => sueltos.delete('solicitudAlta')),
 
     async cadena(dispositivo) {
       const row = await run(() => cadenas.get(dispositivo));

@@ -52,6 +52,22 @@ export interface AltaEnCurso {
   readonly llaves: Llaves;
 }
 
+/**
+ * What was given so far of an enrolment under way, so that a closed tab is no new start. It is the
+ * auxiliar's own, and goes once she is enrolled; never a password, never a code.
+ */
+export interface SolicitudAlta {
+  readonly proceso: string;
+  readonly auxiliar: string;
+  readonly correo: string;
+  /** Fingerprint of the platform root from the invitation; null when there was none. */
+  readonly huella: string | null;
+  /** When a code was last asked for; null before. */
+  readonly codigoPedido: number | null;
+  /** When it was last changed. */
+  readonly t: number;
+}
+
 /** Where an enrolment's captures stand: the next one goes on from here. */
 export interface Cadena {
   /** Counter of the last capture; 0 before the first. */
@@ -112,12 +128,15 @@ export interface Almacen {
   inscripciones(): Promise<readonly Inscripcion[]>;
   /** The one that captures; null before the first. */
   actual(): Promise<Inscripcion | null>;
-  /** Adds an enrolment, with an empty chain, as the current one; forgets the pending one. */
+  /** Adds an enrolment, with an empty chain, as the current one (one of the same device is replaced, its chain goes on); forgets the pending one. */
   guardarInscripcion(inscripcion: Inscripcion): Promise<void>;
   /** Replaces an enrolment's wrapped capture key or process, as after a change of either. */
   actualizarInscripcion(inscripcion: Inscripcion): Promise<void>;
   altaEnCurso(): Promise<AltaEnCurso | null>;
   guardarAltaEnCurso(alta: AltaEnCurso): Promise<void>;
+  solicitudAlta(): Promise<SolicitudAlta | null>;
+  /** Null forgets it. */
+  guardarSolicitudAlta(solicitud: SolicitudAlta | null): Promise<void>;
 
   cadena(dispositivo: string): Promise<Cadena>;
   /**

@@ -1,5 +1,6 @@
 /**
- * Enrolment over HTTP (shared/api/alta.ts), one session at a time. What answers may be a captive
+ * Enrolment over HTTP (shared/api/alta.ts), one session at a time. A phone may enrol again: for the
+ * same device it keeps its device key and gets a new password; else it is one more device. What answers may be a captive
  * portal: only a reply of the right shape counts, and only certificates up to the root of the
  * invitation (or, without one there, the root that this server showed first).
  */
@@ -21,12 +22,14 @@ import type { KeyPair } from '../../../shared/crypto/index.ts';
 import { type Certificados, confiar, fingerprint, parseCertificados } from '../../../shared/firmados/confianza.ts';
 import type { Ancla } from '../../../shared/firmados/index.ts';
 import { altaMessage } from '../../../shared/sync/alta.ts';
-import type { Inscripcion, Llaves } from '../almacen/index.ts';
+import type { Inscripcion, Llaves, SolicitudAlta } from '../almacen/index.ts';
 import { isPasswordLongEnough, makeLlaves, openCaptura, signWithDevice } from '../claves/index.ts';
-import type { AltaError, AltaErrorPropio, AltaVerificada } from '../cliente.ts';
+import type { AltaError, AltaErrorPropio, AltaVerificada, Cliente } from '../cliente.ts';
 import type { Plataforma } from '../plataforma.ts';
 
 const TIMEOUT_MS = 30_000;
+/** How long what was typed for an enrolment is kept (D§9). */
+export const SOLICITUD_MS = 24 * 60 * 60 * 1000;
 
 /** All that an enrolment brings: to be kept, used at once and never shown. */
 export interface Inscrita {
@@ -37,7 +40,7 @@ export interface Inscrita {
   readonly anclaText: string;
 }
 
-export interface Alta {
+export interface Alta extends Pick<Cliente, 'solicitud' | 'guardarSolicitud'> {
   pedirCodigo(request: CodigoRequest): Promise<Result<CodigoReply, AltaError>>;
   verificar(request: VerificarRequest, huella: string | null): Promise<Result<AltaVerificada, AltaError>>;
   darDeBaja(dispositivo: string): Promise<Result<BajaReply, AltaError>>;
@@ -52,6 +55,8 @@ export function createAlta(p: Plataforma): Alta {
     readonly reply: VerificarReply;
     readonly certificados: Certificados;
     readonly huella: string;
+    /** The enrolment of this phone that is renewed, when its device is still active. */
+    readonly anterior: Inscripcion | null;
   } | null = null;
 
   async function post<T>(
@@ -83,19 +88,40 @@ export function createAlta(p: Plataforma): Alta {
     });
   }
 
+  /** Enrolments of this phone for an auxiliar, latest first. */
+  const anteriores = async ({ proceso, auxiliar }: VerificarRequest): Promise<readonly Inscripcion[]> =>
+    (await p.almacen.inscripciones()).filter((one) => one.proceso.id === proceso && one.autor === auxiliar).reverse();
+
   /** The keys of an enrolment that was begun before under this password, or new ones. */
-  async function keysFor(proceso: string, auxiliar: string, contrasena: string) {
+  async function keysFor(request: VerificarRequest, contrasena: string, anterior: Inscripcion | null) {
+    const { proceso, auxiliar } = request;
     const begun = await p.almacen.altaEnCurso();
-    if (begun?.proceso === proceso && begun.auxiliar === auxiliar) {
+    const same = !anterior || begun?.llaves.publicaDispositivo === anterior.llaves.publicaDispositivo;
+    if (begun?.proceso === proceso && begun.auxiliar === auxiliar && same) {
       const captura = await openCaptura(p, begun.llaves.captura, contrasena);
       if (captura.ok) return { llaves: begun.llaves, captura: captura.value };
     }
+    return newKeys(request, contrasena, anterior);
+  }
+
+  /** New keys, stored before anybody hears of them; the device key is that of the enrolment that is renewed. */
+  async function newKeys({ proceso, auxiliar }: VerificarRequest, contrasena: string, anterior: Inscripcion | null) {
     const made = await makeLlaves(p, contrasena);
-    await p.almacen.guardarAltaEnCurso({ proceso, auxiliar, llaves: made.llaves });
-    return made;
+    const llaves = anterior ? { ...anterior.llaves, captura: made.llaves.captura } : made.llaves;
+    await p.almacen.guardarAltaEnCurso({ proceso, auxiliar, llaves });
+    return { llaves, captura: made.captura };
   }
 
   return {
+    async solicitud() {
+      const kept: SolicitudAlta | null = await p.almacen.solicitudAlta();
+      const age = kept === null ? 0 : p.relojes.now() - kept.t;
+      if (kept === null || (age >= 0 && age < SOLICITUD_MS)) return kept;
+      await p.almacen.guardarSolicitudAlta(null);
+      return null;
+    },
+    guardarSolicitud: (solicitud) => p.almacen.guardarSolicitudAlta(solicitud && { ...solicitud, t: p.relojes.now() }),
+
     pedirCodigo: (request) => post('codigo', request, (value) => typeof value?.vigenciaMinutos === 'number'),
 
     async verificar(request, huella) {
@@ -104,14 +130,22 @@ export function createAlta(p: Plataforma): Alta {
       const certificados = parseCertificados(JSON.stringify(reply.value.certificados));
       const raiz = certificados && base64urlToBytes(certificados.raiz);
       if (!certificados || !raiz) return own('respuesta-no-valida');
-      const pinned = huella ?? fingerprint(p.crypto, raiz);
+      // Without an invitation, the root that this auxiliar's phone pinned before.
+      const known = await anteriores(request);
+      const pinned = huella ?? known[0]?.huella ?? fingerprint(p.crypto, raiz);
       const proceso = reply.value.proceso.id;
       if (proceso !== request.proceso || !confiar(p.crypto, certificados, pinned)?.procesoKey(proceso)) {
         return own('otro-servidor');
       }
-      session = { request, reply: reply.value, certificados, huella: pinned };
       const { nombre, dispositivos } = reply.value;
-      return ok({ nombre, proceso: reply.value.proceso, dispositivos });
+      const anterior = known.find(({ dispositivo }) => dispositivos.some(({ id }) => id === dispositivo)) ?? null;
+      session = { request, reply: reply.value, certificados, huella: pinned, anterior };
+      return ok({
+        nombre,
+        proceso: reply.value.proceso,
+        dispositivos,
+        esteTelefono: anterior?.dispositivo ?? null,
+      });
     },
 
     async darDeBaja(dispositivo) {
@@ -124,13 +158,24 @@ export function createAlta(p: Plataforma): Alta {
     async inscribir({ nombre, contrasena }) {
       if (!isPasswordLongEnough(contrasena)) return own('contrasena-corta');
       if (!session) return own('sesion-vencida');
-      const { request, reply, certificados, huella } = session;
-      const { llaves, captura } = await keysFor(request.proceso, request.auxiliar, contrasena);
-
-      const body = await registration(p, reply.sesion, nombre, llaves, captura);
-      const registered = await post<DispositivoReply>('dispositivo', body, isDispositivoReply);
-      if (!registered.ok) return registered;
-      const { dispositivo, ancla: anclaText } = registered.value;
+      const { request, reply, certificados, huella, anterior } = session;
+      const register = async ({ llaves, captura }: Awaited<ReturnType<typeof newKeys>>) => ({
+        llaves,
+        captura,
+        answer: await post<DispositivoReply>(
+          'dispositivo',
+          await registration(p, reply.sesion, nombre, llaves, captura),
+          isDispositivoReply,
+        ),
+      });
+      let done = await register(await keysFor(request, contrasena, anterior));
+      // The device that these keys were for was given de baja meanwhile: it takes a new one.
+      if (!done.answer.ok && done.answer.error.codigo === 'solicitud-no-valida') {
+        done = await register(await newKeys(request, contrasena, null));
+      }
+      const { llaves, captura, answer } = done;
+      if (!answer.ok) return answer;
+      const { dispositivo, ancla: anclaText } = answer.value;
       const ancla = confiar(p.crypto, certificados, huella)?.abrirDelServidor('ancla', anclaText, ({ t }) => t);
       if (!ancla) return own('respuesta-no-valida');
 
@@ -141,7 +186,7 @@ export function createAlta(p: Plataforma): Alta {
         nombre: reply.nombre,
         proceso: reply.proceso,
         huella,
-        alta: ancla.t,
+        alta: anterior?.dispositivo === dispositivo ? anterior.alta : ancla.t,
         llaves,
       };
       return ok({ inscripcion, certificados, captura, ancla, anclaText });
@@ -176,7 +221,11 @@ type Json = Record<string, any> | null;
 const isDispositivos = (value: unknown): value is readonly DispositivoActivo[] =>
   Array.isArray(value) &&
   value.every(
-    (item: Json) => typeof item?.id === 'string' && typeof item.nombre === 'string' && typeof item.alta === 'number',
+    (item: Json) =>
+      typeof item?.id === 'string' &&
+      typeof item.nombre === 'string' &&
+      typeof item.alta === 'number' &&
+      typeof item.recibidos === 'number',
   );
 
 const isVerificarReply = (value: Json): boolean =>

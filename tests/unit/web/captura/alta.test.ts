@@ -27,7 +27,10 @@ const reply = {
 const json = (value: unknown, status = 200): Response => new Response(JSON.stringify(value), { status });
 
 /** Enrolment whose server answers each step so; its requests are kept. */
-async function alta(answers: Record<string, (body: Record<string, string>) => Response | Promise<Response>>) {
+async function alta(
+  answers: Record<string, (body: Record<string, string>) => Response | Promise<Response>>,
+  now = () => Date.now(),
+) {
   const almacen = await openAlmacenArchivos(await folder());
   open.push(almacen);
   const requests: { step: string; body: Record<string, string> }[] = [];
@@ -40,6 +43,7 @@ async function alta(answers: Record<string, (body: Record<string, string>) => Re
   const plataforma = await makePlataforma(almacen, 'https://servidor.example', {
     fetch: fetch as typeof globalThis.fetch,
     derivar: async (password) => crypto.hash(password),
+    relojes: { now, monotonic: () => performance.now() },
   });
   return { almacen, requests, alta: createAlta(plataforma) };
 }
@@ -116,5 +120,100 @@ describe('enrolment', () => {
       error: { codigo: 'respuesta-no-valida' },
     });
     expect(await one.almacen.actual()).toBeNull();
+  });
+});
+
+describe('a phone that is enrolled already', () => {
+  const listed = { id: 'K7QM', nombre: 'Moto', alta: 1, ultimoContacto: null, recibidos: 3 };
+  const enrolment = { nombre: 'Teléfono', contrasena: 'una contraseña' };
+
+  /** Enrolled as K7QM; from then on the server lists these devices and answers enrolments so. */
+  async function enrolled(dispositivos: readonly object[], answer: (body: Record<string, string>) => Response) {
+    let first = true;
+    const one = await alta({
+      verificar: () => json(first ? reply : { ...reply, dispositivos }),
+      dispositivo: (body) => (first ? json({ dispositivo: 'K7QM', ancla: anchor() }) : answer(body)),
+    });
+    await one.alta.verificar(verify, autoridad.huella);
+    const made = await one.alta.inscribir(enrolment);
+    if (!made.ok) throw new Error(made.error.codigo);
+    await one.almacen.guardarInscripcion(made.value.inscripcion);
+    first = false;
+    const keys = () => one.requests.filter(({ step }) => step === 'dispositivo').map(({ body }) => body);
+    return { ...one, keys, made: made.value.inscripcion };
+  }
+
+  it('gets a new password for the same device: same device key, same place, another capture key', async () => {
+    const one = await enrolled([listed], () => json({ dispositivo: 'K7QM', ancla: anchor() }));
+    expect(await one.alta.verificar(verify, null)).toMatchObject({ ok: true, value: { esteTelefono: 'K7QM' } });
+    const again = await one.alta.inscribir({ ...enrolment, contrasena: 'otra contraseña' });
+    expect(again).toMatchObject({ ok: true, value: { inscripcion: { dispositivo: 'K7QM', alta: one.made.alta } } });
+    const [before, after] = one.keys();
+    expect(after!.claveDispositivo).toBe(before!.claveDispositivo);
+    expect(after!.claveCaptura).not.toBe(before!.claveCaptura);
+  });
+
+  it('becomes another device once it was given de baja', async () => {
+    const one = await enrolled([], () => json({ dispositivo: 'R2XD', ancla: anchor() }));
+    expect(await one.alta.verificar(verify, null)).toMatchObject({ ok: true, value: { esteTelefono: null } });
+    expect(await one.alta.inscribir(enrolment)).toMatchObject({
+      ok: true,
+      value: { inscripcion: { dispositivo: 'R2XD' } },
+    });
+    const [before, after] = one.keys();
+    expect(after!.claveDispositivo).not.toBe(before!.claveDispositivo);
+  });
+
+  it('takes new keys when its device is given de baja in that very moment', async () => {
+    let refused = 0;
+    const one = await enrolled([listed], () =>
+      refused++ === 0
+        ? json({ codigo: 'solicitud-no-valida', mensaje: 'No es válida.' }, 400)
+        : json({ dispositivo: 'R2XD', ancla: anchor() }),
+    );
+    await one.alta.verificar(verify, null);
+    expect(await one.alta.inscribir(enrolment)).toMatchObject({
+      ok: true,
+      value: { inscripcion: { dispositivo: 'R2XD' } },
+    });
+    const [, reused, fresh] = one.keys();
+    expect(fresh!.claveDispositivo).not.toBe(reused!.claveDispositivo);
+  });
+
+  it('holds the server to the root that it pinned before, also without an invitation', async () => {
+    const stranger = makeAutoridad(crypto, PROCESO.id);
+    let certificados = autoridad.certificados;
+    const one = await alta({
+      verificar: () => json({ ...reply, certificados }),
+      dispositivo: () => json({ dispositivo: 'K7QM', ancla: anchor() }),
+    });
+    await one.alta.verificar(verify, autoridad.huella);
+    const made = await one.alta.inscribir(enrolment);
+    if (made.ok) await one.almacen.guardarInscripcion(made.value.inscripcion);
+    certificados = stranger.certificados;
+    expect(await one.alta.verificar(verify, null)).toMatchObject({ error: { codigo: 'otro-servidor' } });
+  });
+});
+
+describe('what was typed for an enrolment', () => {
+  const typed = { ...ids, huella: autoridad.huella, codigoPedido: 5 };
+
+  it('is found again until it is a day old, and then is gone from the store', async () => {
+    let now = 1_000_000;
+    const one = await alta({}, () => now);
+    expect(await one.alta.solicitud()).toBeNull();
+    await one.alta.guardarSolicitud(typed);
+    now += 24 * 3_600_000 - 1;
+    expect(await one.alta.solicitud()).toEqual({ ...typed, t: 1_000_000 });
+    now += 1;
+    expect(await one.alta.solicitud()).toBeNull();
+    expect(await one.almacen.solicitudAlta()).toBeNull();
+  });
+
+  it('is forgotten when it is left', async () => {
+    const one = await alta({});
+    await one.alta.guardarSolicitud(typed);
+    await one.alta.guardarSolicitud(null);
+    expect(await one.almacen.solicitudAlta()).toBeNull();
   });
 });

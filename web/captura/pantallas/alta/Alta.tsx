@@ -1,17 +1,21 @@
 /**
- * Enrolment (§3.2–3.4): one question a screen. What was typed lives here, in memory, while its
- * screens come and go; each is an address, so that «back» goes one question back.
+ * Enrolment (§3.2–3.4): one question a screen; each is an address, so that «back» goes one question
+ * back. A phone that is enrolled already may enrol again (a forgotten password, a baja, another
+ * invitation): it is asked first whether it shall.
  */
 import { Navigate, useParams } from '@solidjs/router';
-import { type JSX, Match, Show, Switch } from 'solid-js';
+import { createEffect, type JSX, Match, on, Show, Switch } from 'solid-js';
 import { useApp } from '../contexto.tsx';
+import { Alto } from './Alto.tsx';
 import './alta.css';
 import { Codigo } from './Codigo.tsx';
 import { Contrasena } from './Contrasena.tsx';
 import { AltaContext, createAlta, PASOS_ALTA, type PasoAlta } from './contexto.tsx';
 import { Datos } from './Datos.tsx';
 import { Dispositivos } from './Dispositivos.tsx';
+import { forgetInvitation, invitation } from './invitacion.ts';
 import { Listo } from './Listo.tsx';
+import { Nueva } from './Nueva.tsx';
 import { Terreno } from './Terreno.tsx';
 import { Ubicacion } from './Ubicacion.tsx';
 
@@ -24,20 +28,38 @@ export default function Alta(): JSX.Element {
   /** The step of the address, or the one that must come before it. */
   const step = (): PasoAlta => {
     const asked = PASOS_ALTA.find((paso) => paso === params.paso) ?? 'terreno';
-    if (enrolled()) return asked === 'ubicacion' ? 'ubicacion' : 'listo';
+    if (alta.hecha()) return asked === 'listo' || alta.renueva() ? 'listo' : 'ubicacion';
+    if (enrolled() && !alta.aceptada()) return asked === 'ubicacion' || asked === 'listo' ? asked : 'nueva';
     if (!alta.terreno()) return 'terreno';
-    if (asked === 'terreno' || asked === 'datos') return 'datos';
-    if (asked === 'codigo') return 'codigo';
-    if (!alta.verificada()) return 'datos';
+    if (asked === 'codigo' && alta.pidioCodigo()) return 'codigo';
+    if (['terreno', 'nueva', 'datos', 'codigo'].includes(asked) || !alta.verificada()) return 'datos';
     return alta.full() ? 'dispositivos' : 'contrasena';
   };
 
+  // Back to where the code is waited for, after a closed tab.
+  createEffect(
+    on(alta.leido, (leido) => {
+      if (leido && step() === 'datos' && alta.esperaCodigo()) alta.go('codigo');
+    }),
+  );
+  // A link followed while these screens are open is taken up when they open anew.
+  createEffect(on(alta.hecha, (done) => done && forgetInvitation()));
+
   return (
     <AltaContext.Provider value={alta}>
-      <Show when={!(enrolled() && params.paso === undefined)} fallback={<Navigate href="/" />}>
+      <Show
+        when={!(enrolled() && params.paso === undefined && (alta.hecha() || !(alta.aceptada() || invitation())))}
+        fallback={<Navigate href="/" />}
+      >
         <Switch>
+          <Match when={alta.detenida()}>
+            <Alto />
+          </Match>
           <Match when={step() === 'terreno'}>
             <Terreno />
+          </Match>
+          <Match when={step() === 'nueva'}>
+            <Nueva />
           </Match>
           <Match when={step() === 'datos'}>
             <Datos />

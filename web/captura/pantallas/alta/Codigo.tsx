@@ -5,31 +5,49 @@ import { Field } from '../../../ui/Field.tsx';
 import { Screen } from '../../../ui/Screen.tsx';
 import { Notice } from '../../../ui/State.tsx';
 import { useApp } from '../contexto.tsx';
-import { MAX_DISPOSITIVOS, useAlta } from './contexto.tsx';
+import { useAlta } from './contexto.tsx';
 import { sentenceOf } from './errores.ts';
+
+const DIGITS = 6;
 
 export function Codigo(): JSX.Element {
   const { cliente } = useApp();
   const alta = useAlta();
   const [codigo, setCodigo] = createSignal('');
   const [busy, setBusy] = createSignal<string>();
+  const [fault, setFault] = createSignal<string>();
   const [said, setSaid] = createSignal<{ tone: 'bad' | 'ok'; text: string } | null>(null);
 
   const verify = async (event?: SubmitEvent): Promise<void> => {
     event?.preventDefault();
-    if (busy() || codigo().length !== 6) return;
+    if (busy()) return;
+    const missing = DIGITS - codigo().length;
+    if (missing > 0) {
+      setFault(
+        missing === DIGITS
+          ? 'Escribe los seis dígitos.'
+          : missing === 1
+            ? 'Falta 1 dígito.'
+            : `Faltan ${missing} dígitos.`,
+      );
+      return;
+    }
     setBusy('Revisando…');
     setSaid(null);
     const verified = await cliente.verificar({ ...alta.datos(), codigo: codigo() }, alta.huella());
     setBusy(undefined);
     if (!verified.ok) {
       setCodigo('');
+      if (verified.error.codigo === 'otro-servidor') {
+        alta.setDetenida(true);
+        return;
+      }
       setSaid({ tone: 'bad', text: sentenceOf(verified.error) });
       return;
     }
     alta.setVerificada(verified.value);
     alta.setDispositivos(verified.value.dispositivos);
-    alta.go(verified.value.dispositivos.length >= MAX_DISPOSITIVOS ? 'dispositivos' : 'contrasena', true);
+    alta.go(alta.full() ? 'dispositivos' : 'contrasena', true);
   };
 
   const again = async (): Promise<void> => {
@@ -37,6 +55,7 @@ export function Codigo(): JSX.Element {
     const asked = await cliente.pedirCodigo(alta.datos());
     setBusy(undefined);
     setCodigo('');
+    if (asked.ok) alta.pedido();
     setSaid(
       asked.ok
         ? { tone: 'ok', text: 'Va en camino un código nuevo. El anterior también sirve mientras no venza.' }
@@ -56,9 +75,14 @@ export function Codigo(): JSX.Element {
         }
         actions={
           <>
-            <Button kind="quiet" onClick={() => void again()} disabled={Boolean(busy())}>
-              Pedir otro código
-            </Button>
+            <div class="salidas-alta">
+              <Button kind="quiet" onClick={() => alta.go('datos', true)} disabled={Boolean(busy())}>
+                Corregir mis datos
+              </Button>
+              <Button kind="quiet" onClick={() => void again()} disabled={Boolean(busy())}>
+                Pedir otro código
+              </Button>
+            </div>
             <Button kind="primary" type="submit" busy={busy()}>
               Continuar
             </Button>
@@ -74,11 +98,13 @@ export function Codigo(): JSX.Element {
           maxLength={7}
           value={codigo()}
           onInput={(event) => {
-            const digits = event.currentTarget.value.replace(/\D/g, '').slice(0, 6);
+            const digits = event.currentTarget.value.replace(/\D/g, '').slice(0, DIGITS);
+            setFault(undefined);
             setCodigo(digits);
             event.currentTarget.value = digits;
-            if (digits.length === 6) void verify();
+            if (digits.length === DIGITS) void verify();
           }}
+          fault={fault()}
         />
         <Show when={said()}>
           {(message) => (

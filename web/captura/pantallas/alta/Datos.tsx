@@ -1,5 +1,6 @@
-/** The three data of the invitation (§3.2). A pasted invitation link fills them all. */
-import { createSignal, type JSX } from 'solid-js';
+/** The three data of the invitation (§3.2). A pasted invitation link fills them all, and brings what the server is known by. */
+import { useNavigate } from '@solidjs/router';
+import { createSignal, type JSX, Show } from 'solid-js';
 import { Button } from '../../../ui/Button.tsx';
 import { Field } from '../../../ui/Field.tsx';
 import { Screen } from '../../../ui/Screen.tsx';
@@ -14,20 +15,26 @@ const AUXILIAR = /^[0-9A-HJKMNP-TW-Z]{7}$/;
 const CORREO = /^[^@\s]+@[^@\s]+$/;
 
 export function Datos(): JSX.Element {
-  const { cliente } = useApp();
+  const { cliente, vista } = useApp();
   const alta = useAlta();
+  const navigate = useNavigate();
   const [busy, setBusy] = createSignal(false);
   const [refusal, setRefusal] = createSignal('');
-  const [faults, setFaults] = createSignal<{ proceso?: string; auxiliar?: string; correo?: string }>({});
+  const [faults, setFaults] = createSignal<{ proceso?: string; auxiliar?: string; correo?: string; liga?: string }>({});
+  const enrolled = () => vista().inscripcion;
 
-  const type = (field: 'proceso' | 'auxiliar' | 'correo', typed: string): void => {
+  /** Takes a whole invitation out of what was typed or pasted; whether there was one. */
+  const paste = (typed: string): boolean => {
     const pasted = parseInvitation(typed);
-    if (pasted) {
-      alta.setDatos({ proceso: pasted.proceso, auxiliar: pasted.auxiliar, correo: pasted.correo });
-      alta.setHuella(pasted.huella);
-    } else {
-      alta.setDatos({ ...alta.datos(), [field]: field === 'correo' ? typed.trim() : tidyId(typed) });
-    }
+    if (!pasted) return false;
+    alta.setDatos({ proceso: pasted.proceso, auxiliar: pasted.auxiliar, correo: pasted.correo });
+    alta.setHuella(pasted.huella);
+    setFaults(pasted.huella ? {} : { liga: 'A ese enlace le falta el final. Cópialo completo.' });
+    return true;
+  };
+  const type = (field: 'proceso' | 'auxiliar' | 'correo', typed: string): void => {
+    if (paste(typed)) return;
+    alta.setDatos({ ...alta.datos(), [field]: field === 'correo' ? typed.trim() : tidyId(typed) });
     setFaults({});
   };
 
@@ -46,21 +53,62 @@ export function Datos(): JSX.Element {
     setRefusal('');
     const asked = await cliente.pedirCodigo(alta.datos());
     setBusy(false);
-    if (asked.ok) alta.go('codigo');
-    else setRefusal(sentenceOf(asked.error));
+    if (!asked.ok) {
+      setRefusal(sentenceOf(asked.error));
+      return;
+    }
+    alta.pedido();
+    alta.go('codigo');
   };
 
   return (
     <form onSubmit={submit} novalidate>
       <Screen
         title="Tus datos de auxiliar"
-        lead="Vienen en tu correo de invitación. Puedes pegar aquí mismo el enlace completo."
+        lead={
+          enrolled()
+            ? 'Te mandamos un código a tu correo para crear otra contraseña o un registro nuevo.'
+            : 'Vienen en tu correo de invitación.'
+        }
         actions={
-          <Button kind="primary" type="submit" busy={busy() ? 'Pidiendo el código…' : undefined}>
-            Enviarme un código
-          </Button>
+          <>
+            <Show when={enrolled()}>
+              <Button kind="quiet" onClick={() => navigate('/', { replace: true })}>
+                Volver al menú
+              </Button>
+            </Show>
+            <Button kind="primary" type="submit" busy={busy() ? 'Pidiendo el código…' : undefined}>
+              Enviarme un código
+            </Button>
+          </>
         }
       >
+        <Show
+          when={!alta.conHuella()}
+          fallback={
+            <Show when={alta.huella()}>
+              <p class="soft small">✓ Con el enlace de tu invitación: este teléfono comprobará el servidor.</p>
+            </Show>
+          }
+        >
+          <Notice tone="info" title="Falta el enlace de tu invitación">
+            <p>
+              Con él, este teléfono comprueba que el servidor es el de tu promovente. Cópialo de tu correo y pégalo
+              aquí. Puedes seguir sin él, pero esa comprobación no se hace.
+            </p>
+          </Notice>
+          <Field
+            label="Enlace de la invitación"
+            inputmode="url"
+            autocomplete="off"
+            placeholder="https://…/captura/#…"
+            onInput={(event) => paste(event.currentTarget.value)}
+            onChange={({ currentTarget: { value } }) => {
+              if (value.trim() && !paste(value)) setFaults({ liga: 'No es el enlace completo de una invitación.' });
+            }}
+            fault={faults().liga}
+          />
+        </Show>
         <Field
           label="Id del proceso"
           mono

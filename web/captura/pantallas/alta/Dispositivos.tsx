@@ -3,7 +3,7 @@ import { createSignal, For, type JSX, Show } from 'solid-js';
 import type { DispositivoActivo } from '../../../../shared/api/alta.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Card } from '../../../ui/Card.tsx';
-import { nearDate } from '../../../ui/format.ts';
+import { count, nearDate } from '../../../ui/format.ts';
 import { Screen } from '../../../ui/Screen.tsx';
 import { Sheet } from '../../../ui/Sheet.tsx';
 import { Notice } from '../../../ui/State.tsx';
@@ -38,14 +38,28 @@ export function Dispositivos(): JSX.Element {
       ? 'Sin contacto todavía'
       : `Último contacto: ${nearDate(device.ultimoContacto, ahora())}`;
 
+  const received = ({ recibidos }: DispositivoActivo): string =>
+    recibidos === 0 ? 'nada recibido' : count(recibidos, 'apoyo recibido', 'apoyos recibidos');
+
   return (
-    <Screen title="Ya tienes dos teléfonos activos" lead="Es el máximo. Para usar éste, da de baja el que ya no uses.">
+    <Screen
+      title="Ya tienes dos teléfonos activos"
+      lead="Es el máximo. Para usar éste, da de baja el que ya no uses."
+      actions={
+        <Button kind="quiet" onClick={() => void alta.dejar()}>
+          Ahora no
+        </Button>
+      }
+    >
       <For each={alta.dispositivos()}>
         {(device) => (
           <Card class="dispositivo">
             <h2>{device.nombre}</h2>
             <p class="soft small">{contact(device)}</p>
             <p class="soft small">Registrado: {nearDate(device.alta, ahora())}</p>
+            <p class="soft small">
+              Folios <span class="mono">{device.id}-…</span> · {received(device)}
+            </p>
             <Button kind="danger" onClick={() => setChosen(device)}>
               Dar de baja
             </Button>
@@ -70,6 +84,7 @@ export function Dispositivos(): JSX.Element {
           </>
         }
       >
+        <p class="mono">Folios {chosen()?.id}-…</p>
         <p>
           Lo que ese teléfono no haya enviado todavía ya no contará: llegará a cuarentena. Si lo tienes a la mano, envía
           primero. La baja no se puede deshacer.

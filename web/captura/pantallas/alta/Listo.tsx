@@ -6,27 +6,37 @@ import { Screen } from '../../../ui/Screen.tsx';
 import { Notice } from '../../../ui/State.tsx';
 import { offlineReady } from '../../telefono/version.ts';
 import { Palomita } from '../Palomita.tsx';
+import { useAlta } from './contexto.tsx';
 
 export function Listo(): JSX.Element {
   const navigate = useNavigate();
+  const alta = useAlta();
   return (
     <Screen
-      title={offlineReady() ? 'Lista para trabajar sin conexión' : 'Guardando la aplicación'}
+      title={
+        alta.renueva()
+          ? 'Contraseña nueva lista'
+          : offlineReady()
+            ? 'Lista para trabajar sin conexión'
+            : 'Guardando la aplicación'
+      }
       header={
-        <Show when={offlineReady()}>
+        <Show when={offlineReady() || alta.renueva()}>
           <Palomita />
         </Show>
       }
       class="listo"
       lead={
-        offlineReady()
-          ? 'Este teléfono quedó registrado y tiene todo lo que necesita para capturar donde no hay señal.'
-          : 'Este teléfono ya quedó registrado. Falta bajar lo que necesita para trabajar sin conexión: no cierres Rúbrica ni apagues los datos.'
+        alta.renueva()
+          ? 'Ya puedes capturar con ella. Lo que habías sellado antes sigue en este teléfono y se enviará igual.'
+          : offlineReady()
+            ? 'Este teléfono quedó registrado y tiene todo lo que necesita para capturar donde no hay señal.'
+            : 'Este teléfono ya quedó registrado. Falta bajar lo que necesita para trabajar sin conexión: no cierres Rúbrica ni apagues los datos.'
       }
       actions={
         <Button
           kind="primary"
-          busy={offlineReady() ? undefined : 'Guardando…'}
+          busy={offlineReady() || alta.renueva() ? undefined : 'Guardando…'}
           onClick={() => navigate('/', { replace: true })}
         >
           Ir al menú

@@ -2,12 +2,12 @@
  * Whether capture may stand on this phone, before anything is asked (D§9). iOS: install first, or
  * what is captured would be lost. Elsewhere: once the system promised to keep what is stored.
  */
-import { createResource, createSignal, type JSX, Match, onMount, Show, Switch } from 'solid-js';
+import { createEffect, createResource, createSignal, type JSX, Match, onMount, Show, Switch } from 'solid-js';
 import { Button } from '../../../ui/Button.tsx';
 import { Mark } from '../../../ui/Mark.tsx';
 import { Screen } from '../../../ui/Screen.tsx';
 import { Notice } from '../../../ui/State.tsx';
-import { canInstall, install, secureGround } from '../../telefono/instalacion.ts';
+import { canInstall, install, isInstalled, secureGround } from '../../telefono/instalacion.ts';
 import { useAlta } from './contexto.tsx';
 
 export function Terreno(): JSX.Element {
@@ -15,10 +15,14 @@ export function Terreno(): JSX.Element {
   const [ground, { refetch }] = createResource(secureGround);
   const go = (): void => {
     alta.setTerreno(true);
-    alta.go('datos');
+    alta.go(alta.esperaCodigo() ? 'codigo' : 'datos');
   };
+  // Who waits for her code has been here: straight on.
+  createEffect(() => {
+    if (ground() === 'firme' && alta.leido() && alta.esperaCodigo()) go();
+  });
   return (
-    <Switch fallback={<Bienvenida onStart={go} ready={ground() === 'firme'} />}>
+    <Switch fallback={<Bienvenida onStart={go} ready={ground() === 'firme' && alta.leido()} />}>
       <Match when={ground() === 'debeInstalar'}>
         <InstalarIos />
       </Match>
@@ -26,7 +30,7 @@ export function Terreno(): JSX.Element {
         <Inseguro />
       </Match>
       <Match when={ground() === 'sinResguardo'}>
-        <SinResguardo retry={() => void refetch()} />
+        <SinResguardo retry={async () => (await refetch()) !== 'firme'} />
       </Match>
     </Switch>
   );
@@ -63,19 +67,31 @@ function Inseguro(): JSX.Element {
   );
 }
 
-function SinResguardo(props: { readonly retry: () => void }): JSX.Element {
+/** `retry` looks again, and answers whether it is still so. */
+function SinResguardo(props: { readonly retry: () => Promise<boolean> }): JSX.Element {
   const [installed, setInstalled] = createSignal(false);
+  const [looking, setLooking] = createSignal(false);
+  const [still, setStill] = createSignal(false);
   const ask = async (): Promise<void> => {
     if (await install()) setInstalled(true);
+  };
+  const look = async (): Promise<void> => {
+    setStill(false);
+    setLooking(true);
+    const same = await props.retry().catch(() => true);
+    setLooking(false);
+    setStill(same);
   };
   return (
     <Screen
       title="Primero, instala Rúbrica"
       header={<Mark size={72} />}
-      lead="En una pestaña, este navegador podría borrar lo que captures cuando le falte espacio. Instalada, lo conserva."
+      lead="Este navegador no promete guardar lo que captures: en una pestaña podría borrarlo para hacer espacio. Instalada en el teléfono, Rúbrica lo conserva."
       actions={
         <>
-          <Button onClick={() => props.retry()}>Volver a revisar</Button>
+          <Button busy={looking() ? 'Revisando…' : undefined} onClick={() => void look()}>
+            Volver a revisar
+          </Button>
           <Show when={canInstall()}>
             <Button kind="primary" onClick={() => void ask()}>
               Instalar
@@ -84,19 +100,28 @@ function SinResguardo(props: { readonly retry: () => void }): JSX.Element {
         </>
       }
     >
+      <Show when={still()}>
+        <Notice tone="warn" urgent title="Todavía no">
+          {isInstalled()
+            ? 'El navegador aún no promete guardarlo. Cierra Rúbrica por completo, ábrela desde su icono y revisa otra vez.'
+            : 'Esta pestaña sigue sin estar a salvo. Si ya la instalaste, ábrela desde su icono.'}
+        </Notice>
+      </Show>
       <Show
         when={!installed()}
         fallback={
           <Notice tone="ok" title="Instalada">
-            Ábrela desde su icono y sigue ahí.
+            Ábrela desde su icono: tus datos de invitación te esperan ahí.
           </Notice>
         }
       >
-        <ol class="pasos-instalar">
-          <li>Abre el menú del navegador (⋮).</li>
-          <li>Elige «Instalar aplicación» o «Agregar a la pantalla principal».</li>
-          <li>Abre Rúbrica desde su icono y sigue ahí.</li>
-        </ol>
+        <Show when={!canInstall()}>
+          <ol class="pasos-instalar">
+            <li>Abre el menú del navegador (⋮).</li>
+            <li>Elige «Instalar aplicación» o «Agregar a la pantalla principal».</li>
+            <li>Abre Rúbrica desde su icono y sigue ahí.</li>
+          </ol>
+        </Show>
       </Show>
     </Screen>
   );
@@ -118,7 +143,8 @@ function InstalarIos(): JSX.Element {
         <li>
           Elige <strong>Agregar a inicio</strong> y luego <strong>Agregar</strong>.
         </li>
-        <li>Abre Rúbrica desde su icono y regístrate ahí. Ten a la mano tu correo de invitación.</li>
+        <li>Copia el enlace de tu correo de invitación.</li>
+        <li>Abre Rúbrica desde su icono, pega ahí el enlace y regístrate.</li>
       </ol>
     </Screen>
   );

@@ -1,40 +1,124 @@
-/** What was typed and found during an enrolment, for its screens; in memory, while they come and go. */
-import { useNavigate } from '@solidjs/router';
-import { createContext, createSignal, useContext } from 'solid-js';
+/**
+ * What was typed and found during an enrolment, for its screens. What a discarded tab or an app
+ * opened from its icon must find again goes to the phone's store (never a password, never a code);
+ * the rest is memory.
+ */
+import { useLocation, useNavigate } from '@solidjs/router';
+import { createContext, createEffect, createSignal, useContext } from 'solid-js';
 import type { DispositivoActivo } from '../../../../shared/api/alta.ts';
 import type { AltaVerificada } from '../../index.ts';
-import { invitation } from './invitacion.ts';
+import { isInstalled, isIos } from '../../telefono/instalacion.ts';
+import { useApp } from '../contexto.tsx';
+import { forgetInvitation, invitation } from './invitacion.ts';
 
-export const PASOS_ALTA = ['terreno', 'datos', 'codigo', 'dispositivos', 'contrasena', 'ubicacion', 'listo'] as const;
+export const PASOS_ALTA = [
+  'terreno',
+  'nueva',
+  'datos',
+  'codigo',
+  'dispositivos',
+  'contrasena',
+  'ubicacion',
+  'listo',
+] as const;
 export type PasoAlta = (typeof PASOS_ALTA)[number];
 
 /** Active devices that an auxiliar may have (§3.7). */
 export const MAX_DISPOSITIVOS = 2;
+/** A code lives so long; after that its screen is of no use. */
+const CODE_MS = 10 * 60_000;
+
+/** History state of who comes knowing that this phone will be enrolled again. */
+export const DE_NUEVO = { deNuevo: true } as const;
+
+const EMPTY = { proceso: '', auxiliar: '', correo: '' };
 
 export function createAlta() {
+  const { cliente, vista } = useApp();
+  const navigate = useNavigate();
+  const current = vista().inscripcion;
+  const asked = (useLocation().state as Partial<typeof DE_NUEVO> | null)?.deNuevo === true;
+
   const given = invitation();
-  const [datos, setDatos] = createSignal({ proceso: given.proceso, auxiliar: given.auxiliar, correo: given.correo });
-  const [huella, setHuella] = createSignal(given.huella);
+  const own = current ? { ...EMPTY, proceso: current.proceso.id, auxiliar: current.autor } : EMPTY;
+  const [datos, setDatos] = createSignal(given ? idsOf(given) : own);
+  const [huella, setHuella] = createSignal(given?.huella ?? null);
+  const [codigoPedido, setCodigoPedido] = createSignal<number | null>(null);
+  const [leido, setLeido] = createSignal(false);
   const [verificada, setVerificada] = createSignal<AltaVerificada | null>(null);
   const [dispositivos, setDispositivos] = createSignal<readonly DispositivoActivo[]>([]);
-  const [terreno, setTerreno] = createSignal(false);
-  const navigate = useNavigate();
+  // Where one enrolment stands, another may.
+  const [terreno, setTerreno] = createSignal(current !== null);
+  /** That a phone which is enrolled shall be again was said; one that is not needs no word. */
+  const [aceptada, setAceptada] = createSignal(current === null || asked);
+  const [hecha, setHecha] = createSignal(false);
+  /** Another server answered than the one of the invitation. */
+  const [detenida, setDetenida] = createSignal(false);
+
+  const restore = async (): Promise<void> => {
+    const kept = await cliente.solicitud().catch(() => null);
+    if (kept && (given === null || sameIds(kept, given))) {
+      setDatos(idsOf(kept));
+      setHuella(huella() ?? kept.huella);
+      setCodigoPedido(kept.codigoPedido);
+    }
+    setLeido(true);
+  };
+  void restore();
+
+  /** On iOS what a tab keeps is not what the installed app finds: it would lie there for nothing. */
+  const worthKeeping = (): boolean => !isIos() || isInstalled();
+  createEffect(() => {
+    const typed = { ...datos(), huella: huella(), codigoPedido: codigoPedido() };
+    if (!leido() || hecha() || !worthKeeping()) return;
+    if (!sameIds(typed, own) || typed.correo) void cliente.guardarSolicitud(typed).catch(() => undefined);
+  });
+
   const go = (paso: PasoAlta, replace = false): void => navigate(`/alta/${paso}`, { replace });
+
   return {
     datos,
     setDatos,
     huella,
     setHuella,
+    /** Notes that a code is on its way. */
+    pedido: () => setCodigoPedido(Date.now()),
+    pidioCodigo: () => codigoPedido() !== null,
+    /** Whether a code was asked for that may still serve. */
+    esperaCodigo: () => (codigoPedido() ?? 0) > Date.now() - CODE_MS,
+    /** Whether what the phone kept was looked for. */
+    leido,
+    /** The root is known: from an invitation, or pinned by this same registration before. */
+    conHuella: () => huella() !== null || (current !== null && sameIds(datos(), own)),
     verificada,
     setVerificada,
     dispositivos,
     setDispositivos,
     terreno,
     setTerreno,
+    aceptada,
+    setAceptada,
+    hecha,
+    setHecha,
+    detenida,
+    setDetenida,
+    /** This phone keeps its place and its folios, and only gets a new password. */
+    renueva: () => Boolean(verificada()?.esteTelefono),
     go,
-    full: () => dispositivos().length >= MAX_DISPOSITIVOS,
+    full: () => !verificada()?.esteTelefono && dispositivos().length >= MAX_DISPOSITIVOS,
+    /** Leaves it: nothing of what was typed stays. */
+    async dejar(): Promise<void> {
+      setLeido(false);
+      forgetInvitation();
+      await cliente.guardarSolicitud(null).catch(() => undefined);
+      navigate('/', { replace: true });
+    },
   };
 }
+
+type Ids = { readonly proceso: string; readonly auxiliar: string };
+const idsOf = ({ proceso, auxiliar, correo }: Ids & { readonly correo: string }) => ({ proceso, auxiliar, correo });
+const sameIds = (a: Ids, b: Ids): boolean => a.proceso === b.proceso && a.auxiliar === b.auxiliar;
 
 export const AltaContext = createContext<ReturnType<typeof createAlta>>();
 

@@ -6,6 +6,7 @@
  * `huella` is the fingerprint of the platform's root key, to be pinned. All of it is optional.
  * Read once and taken out of the address at once: it holds a person's e-mail.
  */
+import { createSignal } from 'solid-js';
 
 export interface Invitation {
   readonly proceso: string;
@@ -14,19 +15,25 @@ export interface Invitation {
   readonly huella: string | null;
 }
 
-const EMPTY: Invitation = { proceso: '', auxiliar: '', correo: '', huella: null };
 const FINGERPRINT = /^[A-Za-z0-9_-]{43}$/;
 
-let current = EMPTY;
+const [invitation, setInvitation] = createSignal<Invitation | null>(null);
 
-/** What the link that opened the app brought. */
-export const invitation = (): Invitation => current;
+/** What the link that opened the app brought, until it is taken up or left. */
+export { invitation };
 
-/** Reads the fragment of the address and removes it. */
+export const forgetInvitation = (): void => void setInvitation(null);
+
+/** Reads the fragment of the address and removes it; also of a link followed while the app is open. */
 export function readInvitation(): void {
+  takeFromAddress();
+  addEventListener('hashchange', takeFromAddress);
+}
+
+function takeFromAddress(): void {
   const read = parseInvitation(location.hash);
   if (!read) return;
-  current = read;
+  setInvitation(read);
   history.replaceState(history.state, '', location.pathname + location.search);
 }
 

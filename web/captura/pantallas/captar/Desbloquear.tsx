@@ -1,17 +1,22 @@
 /** The password, before the first capture (§4.1). It is derived in the client's worker. */
 import { useNavigate } from '@solidjs/router';
-import { createSignal, type JSX } from 'solid-js';
+import { createSignal, type JSX, Show } from 'solid-js';
 import { Button } from '../../../ui/Button.tsx';
 import { Field } from '../../../ui/Field.tsx';
 import { Screen } from '../../../ui/Screen.tsx';
+import { Sheet } from '../../../ui/Sheet.tsx';
+import { Notice } from '../../../ui/State.tsx';
+import { DE_NUEVO } from '../alta/contexto.tsx';
 import { useApp } from '../contexto.tsx';
 
-export function Desbloquear(): JSX.Element {
+/** `cut`: a capture was under way when the app was closed or reloaded. */
+export function Desbloquear(props: { readonly cut?: boolean }): JSX.Element {
   const { cliente, vista } = useApp();
   const navigate = useNavigate();
   const [password, setPassword] = createSignal('');
   const [busy, setBusy] = createSignal(false);
   const [fault, setFault] = createSignal<string>();
+  const [forgotten, setForgotten] = createSignal(false);
 
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
@@ -31,15 +36,23 @@ export function Desbloquear(): JSX.Element {
         lead="Abre la captura en este teléfono. Funciona sin conexión."
         actions={
           <>
-            <Button kind="quiet" onClick={() => navigate('/')}>
-              Volver al menú
-            </Button>
+            <div class="salidas">
+              <Button kind="quiet" onClick={() => navigate('/')}>
+                Volver al menú
+              </Button>
+              <Button kind="quiet" onClick={() => setForgotten(true)}>
+                Olvidé mi contraseña
+              </Button>
+            </div>
             <Button kind="primary" type="submit" busy={busy() ? 'Abriendo…' : undefined}>
               Abrir captura
             </Button>
           </>
         }
       >
+        <Show when={props.cut}>
+          <CapturaPerdida />
+        </Show>
         <input type="text" hidden autocomplete="username" value={vista().inscripcion?.nombre ?? ''} readonly />
         <Field
           label="Contraseña"
@@ -53,6 +66,33 @@ export function Desbloquear(): JSX.Element {
           fault={fault()}
         />
       </Screen>
+      <Sheet
+        open={forgotten()}
+        title="Crear otra contraseña"
+        onClose={() => setForgotten(false)}
+        actions={
+          <>
+            <Button kind="primary" onClick={() => navigate('/alta/datos', { state: DE_NUEVO })}>
+              Crear otra contraseña
+            </Button>
+            <Button onClick={() => setForgotten(false)}>Ahora no</Button>
+          </>
+        }
+      >
+        <p>
+          Nadie puede recuperar la que olvidaste. Se crea otra con un código que llega a tu correo; necesitas conexión.
+        </p>
+        <p>Lo que ya sellaste sigue en este teléfono y se enviará igual.</p>
+      </Sheet>
     </form>
   );
 }
+
+/** What is so after a reload in the middle of a capture: a draft lives in memory only. */
+export const CapturaPerdida = (): JSX.Element => (
+  <Notice tone="warn" title="La captura que llevabas no se guardó">
+    <p>
+      Rúbrica se cerró antes de terminarla, así que hay que empezarla otra vez. Las que ya tienen folio están seguras.
+    </p>
+  </Notice>
+);

@@ -117,6 +117,12 @@ export const CASOS: readonly Caso[] = [
       const inscripcion = await makeInscripcion();
       await almacen.guardarAltaEnCurso({ proceso: 'p', auxiliar: 'a', llaves: inscripcion.llaves });
       check((await almacen.altaEnCurso())?.auxiliar === 'a', 'the pending enrolment');
+      const solicitud = { proceso: 'p', auxiliar: 'a', correo: 'c', huella: null, codigoPedido: 7, t: 8 };
+      await almacen.guardarSolicitudAlta(solicitud);
+      check(same(await almacen.solicitudAlta(), solicitud), 'what was typed for it');
+      await almacen.guardarSolicitudAlta(null);
+      check((await almacen.solicitudAlta()) === null, 'it to be forgotten');
+      await almacen.guardarSolicitudAlta(solicitud);
       await almacen.guardarInscripcion(inscripcion);
       await almacen.close();
 
@@ -131,6 +137,7 @@ export const CASOS: readonly Caso[] = [
       );
       check(signature.byteLength === 64, 'a signature');
       check((await again.altaEnCurso()) === null, 'the pending enrolment to be gone');
+      check((await again.solicitudAlta()) === null, 'what was typed for it to be gone');
       await again.close();
     },
   },
