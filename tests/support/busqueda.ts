@@ -1,8 +1,8 @@
 /**
  * Looks for texts and image signatures in everything an origin keeps in a browser: IndexedDB,
- * caches, localStorage, sessionStorage, cookies. What is stored is decoded first (structured values
- * walked, compressed answers read whole), and each text is looked for as UTF-8, Latin-1 and
- * UTF-16 in both orders, each also in base64 at its three alignments.
+ * caches, private files, localStorage, sessionStorage, cookies, the history's state. What is stored is
+ * decoded first (structured values walked, compressed answers read whole), and each text is looked for
+ * as UTF-8, Latin-1 and UTF-16 in both orders, each also in base64 at its three alignments.
  */
 import type { Page } from 'playwright-core';
 
@@ -17,21 +17,25 @@ type Patterns = readonly (readonly [what: string, source: string])[];
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 
+/** Bytes of a text in an encoding. */
+export const ENCODINGS: { readonly [name: string]: (text: string) => Buffer } = {
+  'UTF-8': (text) => Buffer.from(text),
+  'Latin-1': (text) => Buffer.from(text, 'latin1'),
+  'UTF-16LE': (text) => Buffer.from(text, 'utf16le'),
+  'UTF-16BE': (text) => Buffer.from(text, 'utf16le').swap16(),
+};
+/** Bytes that may stand before others in base64: what these then look like depends on it. */
+export const ALIGNMENTS = [0, 1, 2] as const;
+
 /** Every way in which a text could lie there. */
-function patternsOf(text: string): Patterns {
-  const utf16 = Buffer.from(text, 'utf16le');
-  const swapped = Buffer.from(utf16).swap16();
-  const raw = [
-    ['UTF-8', Buffer.from(text)],
-    ['Latin-1', Buffer.from(text, 'latin1')],
-    ['UTF-16LE', utf16],
-    ['UTF-16BE', swapped],
-  ] as const;
-  return raw.flatMap(([name, bytes]) => [
-    [`${text} as ${name}`, literal(latin1(bytes))] as const,
-    ...[0, 1, 2].map((shift) => [`${text} as base64 of ${name} +${shift}`, base64Pattern(bytes, shift)] as const),
-  ]);
-}
+const patternsOf = (text: string): Patterns =>
+  Object.entries(ENCODINGS).flatMap(([name, encode]) => {
+    const bytes = encode(text);
+    return [
+      [`${text} as ${name}`, literal(latin1(bytes))] as const,
+      ...ALIGNMENTS.map((shift) => [`${text} as base64 of ${name} +${shift}`, base64Pattern(bytes, shift)] as const),
+    ];
+  });
 
 /** The signs of base64 that depend on these bytes alone, when so many bytes stand before them. */
 function base64Pattern(bytes: Uint8Array, shift: number): string {
@@ -43,15 +47,23 @@ function base64Pattern(bytes: Uint8Array, shift: number): string {
   return literal(text.slice(first, last)).replaceAll('/', '[/_]').replaceAll('\\+', '[+-]');
 }
 
-/** What a JPEG, a PNG or a WebP begins with, raw or in base64. */
-export const IMAGES: Patterns = [
-  ['JPEG', '\\xff\\xd8\\xff[\\xe0\\xe1\\xdb]..(JFIF|Exif)'],
-  ['PNG', '\\x89PNG\\r\\n\\x1a\\n'],
-  ['WebP', 'RIFF....WEBPVP8'],
-  ['JPEG in base64', '/9j/4[A-Za-z0-9+/]{20}'],
-  ['PNG in base64', 'iVBORw0KGgo[A-Za-z0-9+/]{20}'],
-  ['WebP in base64', 'UklGR[A-Za-z0-9+/]{6}XRUJQVlA4'],
-];
+/** What a JPEG, a PNG or a WebP begins with, raw and, by the marks that stand in it, in base64. */
+export const IMAGES: Patterns = (
+  [
+    [
+      'JPEG',
+      '\\xff\\xd8\\xff(\\xe0..JFIF|\\xe1..Exif|\\xe2..ICC_PROFILE|\\xdb\\x00[\\x43\\x84])',
+      ['JFIF\0', 'Exif\0'],
+    ],
+    ['PNG', '\\x89PNG\\r\\n\\x1a\\n', ['\x89PNG\r\n\x1a\n']],
+    ['WebP', 'RIFF....WEBPVP8', ['WEBPVP8']],
+  ] as const
+).flatMap(([name, source, marks]) => [
+  [name, source] as const,
+  ...marks.flatMap((mark) =>
+    ALIGNMENTS.map((shift) => [`${name} in base64`, base64Pattern(Buffer.from(mark, 'latin1'), shift)] as const),
+  ),
+]);
 
 /** Finds texts and images in all that the page's origin keeps. The app's own files have images of their own: those are let pass. */
 export async function buscar(page: Page, texts: readonly string[], images: Patterns = IMAGES): Promise<Hallazgo[]> {
@@ -102,10 +114,19 @@ async function lookInPage(patterns: Patterns): Promise<(Hallazgo & { readonly si
     else if (ArrayBuffer.isView(value)) {
       lookAtBytes(where, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
     } else if (value instanceof Blob) lookAtBytes(where, new Uint8Array(await value.arrayBuffer()));
-    else if (value instanceof Map) for (const [key, each] of value) await walk(`${where}.${key}`, each);
-    else if (Array.isArray(value)) for (const each of value) await walk(where, each);
+    else if (Array.isArray(value) || value instanceof Set) for (const each of value) await walk(where, each);
     else if (value && typeof value === 'object' && !(value instanceof CryptoKey)) {
-      for (const [key, each] of Object.entries(value)) await walk(`${where}.${key}`, each);
+      for (const [key, each] of value instanceof Map ? value : Object.entries(value)) {
+        await walk(where, key);
+        await walk(`${where}.${key}`, each);
+      }
+    }
+  }
+  async function walkFolder(where: string, folder: FileSystemDirectoryHandle): Promise<void> {
+    for await (const [name, handle] of folder as unknown as AsyncIterable<[string, FileSystemHandle]>) {
+      await walk(where, name);
+      if (handle.kind === 'directory') await walkFolder(where, handle as FileSystemDirectoryHandle);
+      else await walk(where, await (handle as FileSystemFileHandle).getFile());
     }
   }
   const settled = <T>(request: IDBRequest<T>): Promise<T> =>
@@ -146,5 +167,7 @@ async function lookInPage(patterns: Patterns): Promise<(Hallazgo & { readonly si
       await walk(`${name} ${key}`, [key, storage.getItem(key)]);
     }
   }
+  await walkFolder('private files', await navigator.storage.getDirectory());
+  await walk('history.state', history.state);
   return found;
 }
