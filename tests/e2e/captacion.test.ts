@@ -432,7 +432,7 @@ function expectAcuse(raw: string, proceso: string, acuses: readonly Acuse[]): vo
     .toSorted((a, b) => text.indexOf(a.folio) - text.indexOf(b.folio))
     .map(({ folio, codigo, recibido }) => {
       const { cic } = PERSONAS[parseFolio(folio)!.contador - 1]!;
-      return [folio, cic, centro(recibido), codigo];
+      return [folio, `CIC ${cic}`, centro(recibido), codigo];
     });
   const intro = `El servidor recibió estos 3 apoyos de «${proceso}»:`;
   const advice =
