@@ -100,36 +100,41 @@ export interface Vinculo extends CuadernoId {
   readonly dispositivo: string | null;
 }
 
-/** Binds client ids to who announced them; a bound one stays with whom it has. Returns who has each, in order. */
-export async function vincular(trx: Trx, vinculos: readonly Vinculo[]): Promise<readonly (string | null)[]> {
-  const rows = vinculos.map(({ procesoId, autor, cliente, dispositivo }) => ({
-    proceso_id: procesoId,
-    autor,
-    cliente,
-    dispositivo,
-  }));
-  const made = await trx
-    .insertInto('cuaderno_cliente')
-    .values(rows)
-    .onConflict((conflict) => conflict.doNothing())
-    .returning(['autor', 'cliente'])
-    .execute();
-  const owners: (string | null)[] = [];
-  for (const { procesoId, autor, cliente, dispositivo } of vinculos) {
-    if (made.some((row) => row.autor === autor && row.cliente === cliente)) {
-      owners.push(dispositivo);
-      continue;
-    }
-    const { dispositivo: owner } = await trx
-      .selectFrom('cuaderno_cliente')
-      .select('dispositivo')
-      .where('proceso_id', '=', procesoId)
-      .where('autor', '=', autor)
-      .where('cliente', '=', cliente)
-      .executeTakeFirstOrThrow();
-    owners.push(owner);
-  }
-  return owners;
+/** Client ids of one device (or of the server) that a cuaderno remembers: those it announced last. */
+export const MAX_CLIENT_IDS = 64;
+
+export interface Vinculado {
+  /** Who has each id, in order. */
+  readonly owners: readonly (string | null)[];
+  /** Ids that were let go for newer ones. */
+  readonly olvidados: readonly { readonly autor: string; readonly cliente: number }[];
+}
+
+/** Binds client ids to who announced them; a bound one stays with whom it has. */
+export async function vincular(trx: Trx, vinculos: readonly Vinculo[]): Promise<Vinculado> {
+  const key = ({ autor, cliente }: { autor: string; cliente: number }): string => `${autor}/${cliente}`;
+  // Of two who announce one id in the same instant the first has it.
+  const first = [...new Map([...vinculos].reverse().map((vinculo) => [key(vinculo), vinculo])).values()];
+  const { rows } = await sql<{ autor: string; cliente: number; dispositivo: string | null }>`
+    insert into cuaderno_cliente (proceso_id, autor, cliente, dispositivo)
+    select * from unnest(${first.map(({ procesoId }) => procesoId)}::text[], ${first.map(({ autor }) => autor)}::text[],
+                         ${first.map(({ cliente }) => cliente)}::bigint[],
+                         ${first.map(({ dispositivo }) => dispositivo)}::text[])
+    on conflict (proceso_id, autor, cliente) do update set orden = default
+    returning autor, cliente, dispositivo`.execute(trx);
+  const owners = new Map(rows.map((row) => [key(row), row.dispositivo]));
+  const { rows: olvidados } = await sql<{ autor: string; cliente: number }>`
+    delete from cuaderno_cliente c
+     using (select proceso_id, autor, cliente,
+                   row_number() over (partition by proceso_id, autor, dispositivo order by orden desc) as lugar
+              from cuaderno_cliente
+             where (proceso_id, autor) in
+                   (select * from unnest(${first.map(({ procesoId }) => procesoId)}::text[],
+                                         ${first.map(({ autor }) => autor)}::text[]))) v
+     where v.lugar > ${MAX_CLIENT_IDS}
+       and (c.proceso_id, c.autor, c.cliente) = (v.proceso_id, v.autor, v.cliente)
+    returning c.autor, c.cliente`.execute(trx);
+  return { owners: vinculos.map((vinculo) => owners.get(key(vinculo))!), olvidados };
 }
 
 /** What a batch adds to one cuaderno. */

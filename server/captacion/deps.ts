@@ -1,7 +1,6 @@
 /** What intake stands on, given by the composition root. */
-import type { Totales } from '../../shared/firmados/index.ts';
 import type { anotar, Sellador } from '../bitacora/index.ts';
-import type { Ficha, rosterOf, sumarContadores } from '../dispositivos/index.ts';
+import type { contadoresPorAuxiliar, Ficha, rosterOf, sumarContadores } from '../dispositivos/index.ts';
 import type { BlobStore } from '../platform/blobs/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Db, Trx } from '../platform/database.ts';
@@ -29,7 +28,7 @@ export interface CaptacionDeps {
       options?: { readonly lock?: boolean; readonly dia?: string },
     ): Promise<ReadonlyMap<string, Ficha>>;
     readonly rosterOf: typeof rosterOf;
-    contadoresOf(db: Db | Trx, autorId: string): Promise<Totales['dispositivos']>;
+    readonly contadoresPorAuxiliar: typeof contadoresPorAuxiliar;
     readonly sumarContadores: typeof sumarContadores;
     anotarContacto(db: Db | Trx, dispositivoId: string, at: Date): Promise<void>;
   };

@@ -85,7 +85,7 @@ export function revisarUpdate(
     if (!ownClients.has(client)) return err('cliente-ajeno');
     if (clock > state) return err('salto-de-reloj');
     if (!(struct instanceof Y.Item) || !(struct.content instanceof Y.ContentAny)) return err('contenido-no-valido');
-    if (!isAppend(struct, array, ownClients, stateOf)) return err('lugar-no-valido');
+    if (!isAppend(doc, struct, array, states)) return err('lugar-no-valido');
     for (const entry of struct.content.arr.slice(state - clock)) {
       const compromiso = typeof entry === 'string' ? readCompromiso(entry, ficha) : null;
       if (!compromiso) return err('compromiso-no-valido');
@@ -101,19 +101,22 @@ export function revisarUpdate(
 }
 
 /**
- * Whether an item stands at the end of the device's array: nothing to its right, and to its left
- * either nothing or an item under one of the device's own clients, which by this very rule all
- * stand in that array.
+ * Whether an item stands at the end of the device's array: nothing to its right, and to its left either
+ * nothing, an item of this very update, or one that stands in that array already (under whichever client id
+ * the device wrote it).
  */
 function isAppend(
+  doc: Y.Doc,
   { origin, rightOrigin, parent, parentSub }: Y.Item,
   array: string,
-  ownClients: ReadonlySet<number>,
-  stateOf: (client: number) => number,
+  states: ReadonlyMap<number, number>,
 ): boolean {
   if (rightOrigin !== null || parentSub !== null) return false;
   if (origin === null) return (parent as unknown) === array;
-  return ownClients.has(origin.client) && origin.clock < stateOf(origin.client);
+  if (origin.clock < (states.get(origin.client) ?? 0)) return true;
+  if (origin.clock >= Y.getState(doc.store, origin.client)) return false;
+  const left = Y.getItem(doc.store, origin);
+  return left instanceof Y.Item && left.parent === doc.getArray(array);
 }
 
 /** A commitment that this device may announce, or null. */

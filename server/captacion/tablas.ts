@@ -112,6 +112,8 @@ export interface CuadernoClienteTable {
   cliente: number;
   /** The device that announced it; null for one of the server's own. */
   dispositivo: string | null;
+  /** Grows with each announcement. */
+  orden: Generated<number>;
 }
 
 declare module '../platform/database.ts' {
@@ -233,6 +235,13 @@ export const captacionMigrations: readonly Migration[] = [
           primary key (proceso_id, autor, cliente),
           foreign key (proceso_id, autor) references cuaderno (proceso_id, autor)
         )`.execute(trx);
+    },
+  },
+  {
+    name: 'captacion/0003-clientes-por-orden',
+    async up(trx) {
+      // The order in which ids were last announced.
+      await sql`alter table cuaderno_cliente add column orden bigserial`.execute(trx);
     },
   },
 ];

@@ -46,7 +46,7 @@ export async function rosterOf(
     .where('id', '=', autorId)
     .executeTakeFirst();
   if (!auxiliar) return null;
-  const rows = await newestDevices(db, autorId);
+  const rows = await newestDevices(db, [autorId]);
   return {
     auxiliar: autorId,
     alta: auxiliar.baja === null,
@@ -61,28 +61,42 @@ export async function rosterOf(
   };
 }
 
-/** The counters of an auxiliar's devices as document `totales` lists them, oldest device first. */
-export async function contadoresOf(db: Db | Trx, autorId: string): Promise<Totales['dispositivos']> {
-  const rows = await newestDevices(db, autorId);
-  return rows.map((row) => ({
-    id: row.id,
-    recibidos: row.recibidos,
-    enCuarentena: row.en_cuarentena,
-    rechazados: row.rechazados,
-  }));
+/** The counters of auxiliares' devices, by auxiliar, as document `totales` lists them, oldest device first. */
+export async function contadoresPorAuxiliar(
+  db: Db | Trx,
+  autorIds: readonly string[],
+): Promise<ReadonlyMap<string, Totales['dispositivos']>> {
+  const contados = new Map<string, Totales['dispositivos'][number][]>();
+  for (const row of await newestDevices(db, autorIds)) {
+    const { id, recibidos, en_cuarentena: enCuarentena, rechazados } = row;
+    const theirs = contados.get(row.auxiliar_id) ?? [];
+    contados.set(row.auxiliar_id, [...theirs, { id, recibidos, enCuarentena, rechazados }]);
+  }
+  return contados;
 }
 
-/** The documents hold 64 devices: the active ones and the latest others. */
-async function newestDevices(db: Db | Trx, autorId: string) {
-  const rows = await db
-    .selectFrom('dispositivo')
+/** Those of one auxiliar. */
+export const contadoresOf = async (db: Db | Trx, autorId: string): Promise<Totales['dispositivos']> =>
+  (await contadoresPorAuxiliar(db, [autorId])).get(autorId) ?? [];
+
+/** The documents hold 64 devices: the active ones and the latest others. Oldest first. */
+async function newestDevices(db: Db | Trx, autorIds: readonly string[]) {
+  return db
+    .with('numerado', (cte) =>
+      cte
+        .selectFrom('dispositivo')
+        .selectAll()
+        .select(
+          sql<number>`row_number() over (partition by auxiliar_id order by baja is null desc, alta desc)`.as('lugar'),
+        )
+        .where('auxiliar_id', '=', sql<string>`any(${[...autorIds]}::text[])`),
+    )
+    .selectFrom('numerado')
     .selectAll()
-    .where('auxiliar_id', '=', autorId)
-    .orderBy(sql`baja is null`, 'desc')
-    .orderBy('alta', 'desc')
-    .limit(64)
+    .where('lugar', '<=', 64)
+    .orderBy('alta')
+    .orderBy('id')
     .execute();
-  return rows.sort((a, b) => a.alta.getTime() - b.alta.getTime() || (a.id < b.id ? -1 : 1));
 }
 
 const CONTACT_STEP_MS = 60_000;

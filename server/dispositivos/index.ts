@@ -4,6 +4,13 @@ export { type AltaDeps, registerAlta } from './alta/rutas.ts';
 export { limpiarSesiones } from './alta/sesiones.ts';
 export { isOf, isSignedBy } from './autoria.ts';
 export { bajaDispositivo, dispositivosActivos } from './bajas.ts';
-export { anotarContacto, contadoresOf, rosterOf, type Suma, sumarContadores } from './cuentas.ts';
+export {
+  anotarContacto,
+  contadoresOf,
+  contadoresPorAuxiliar,
+  rosterOf,
+  type Suma,
+  sumarContadores,
+} from './cuentas.ts';
 export { type ClaveCaptura, type Ficha, fichas } from './fichas.ts';
 export { dispositivosMigrations } from './tablas.ts';
