@@ -1,5 +1,8 @@
 /** A client that speaks the wire itself, so that it can say anything. */
 import { sign } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { WebSocket } from 'ws';
@@ -108,5 +111,51 @@ export const mensaje = (type: number, write: (encoder: encoding.Encoder) => void
     encoding.writeVarUint(encoder, type);
     write(encoder);
   });
+
+/** A sync message: 0 is step 1, 1 step 2, 2 an update. */
+export const palabra = (kind: number, payload: Uint8Array): Uint8Array =>
+  mensaje(SYNC, (encoder) => {
+    encoding.writeVarUint(encoder, kind);
+    encoding.writeVarUint8Array(encoder, payload);
+  });
+
+/** An update of structs of one client, by their info byte. */
+const structs = (client: number, clock: number, info: number, length: number, times: number): Uint8Array =>
+  encoding.encode((encoder) => {
+    for (const value of [1, times, client, clock]) encoding.writeVarUint(encoder, value);
+    for (let i = 0; i < times; i++) {
+      encoding.writeUint8(encoder, info);
+      encoding.writeVarUint(encoder, length);
+    }
+    encoding.writeVarUint(encoder, 0);
+  });
+export const garbage = (client: number, clock: number, length: number): Uint8Array =>
+  structs(client, clock, 0, length, 1);
+export const skips = (client: number, clock: number, length: number, times = 1): Uint8Array =>
+  structs(client, clock + 5, 10, length, times);
+export const deletes = (client: number, clock: number, length: number, times = 1): Uint8Array =>
+  encoding.encode((encoder) => {
+    for (const value of [0, 1, client, times]) encoding.writeVarUint(encoder, value);
+    for (let i = 0; i < times; i++) for (const value of [clock, length]) encoding.writeVarUint(encoder, value);
+  });
+/** Updates' struct sections one after another, as no writer would put them. */
+export const blocks = (updates: readonly Uint8Array[]): Uint8Array =>
+  encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, updates.length);
+    for (const update of updates) encoding.writeUint8Array(encoder, update.subarray(1, update.length - 1));
+    encoding.writeVarUint(encoder, 0);
+  });
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+/** Bytes in use once nothing more can be collected: what has a finalizer goes only with a later collection. */
+export async function heap(): Promise<number> {
+  for (let i = 0; i < 4; i++) {
+    collect();
+    await delay(10);
+  }
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
 
 export { MESSAGE };
