@@ -1,4 +1,4 @@
-/** Mails to an auxiliar about her registration. */
+/** Mails to an auxiliar about her registration and her phones. */
 import { type Carta, escribirCarta } from '../platform/carta.ts';
 
 /** Confirms her registration and tells what she needs to enrol a phone (§2.5). */
@@ -60,3 +60,64 @@ export const cartaDeBaja = (baja: { readonly proceso: string; readonly motivo: s
     ],
     'Recibes este correo porque estabas registrado como auxiliar con esta dirección.',
   );
+
+interface AvisoDeTelefono {
+  /** Name of the process. */
+  readonly proceso: string;
+  readonly nombre: string;
+  /** Enrolment id: its folios begin with it. */
+  readonly dispositivo: string;
+  readonly cuando: Date;
+}
+
+/** Tells her of a phone that captures in her name (§3.7): if it is not hers, this is how she learns of it. */
+export const cartaDeTelefonoRegistrado = (aviso: AvisoDeTelefono): Carta =>
+  escribirCarta(
+    'Se registró un teléfono a tu nombre',
+    [
+      `Desde ahora este teléfono puede captar apoyos de «${aviso.proceso}» a tu nombre:`,
+      datosDeTelefono(aviso, 'Registrado'),
+      'Si fuiste tú, no tienes que hacer nada.',
+      'Si no fuiste tú, alguien pudo leer tu correo. Cambia la contraseña de tu correo, registra otro teléfono tuyo para dar de baja ése y avisa a tu promovente.',
+    ],
+    'Recibes este correo porque estás registrado como auxiliar con esta dirección.',
+  );
+
+/** Tells her that a phone no longer captures in her name. */
+export const cartaDeTelefonoDeBaja = (aviso: AvisoDeTelefono): Carta =>
+  escribirCarta(
+    'Se dio de baja un teléfono tuyo',
+    [
+      `Este teléfono ya no puede captar apoyos de «${aviso.proceso}»:`,
+      datosDeTelefono(aviso, 'Dado de baja'),
+      'Lo que ya había enviado no cambia. Lo que le falte por enviar se puede entregar: se guarda sin contarse.',
+      'Si no fuiste tú, registra de nuevo el teléfono con tu invitación, cambia la contraseña de tu correo y avisa a tu promovente.',
+    ],
+    'Recibes este correo porque estás registrado como auxiliar con esta dirección.',
+  );
+
+const datosDeTelefono = ({ nombre, dispositivo, cuando }: AvisoDeTelefono, que: string) =>
+  ({
+    tipo: 'datos',
+    filas: [
+      ['Teléfono', nombre],
+      ['Folios', `${dispositivo}-…`],
+      [que, horaCentro(cuando)],
+    ],
+  }) as const;
+
+const centro = new Intl.DateTimeFormat('es-MX', {
+  timeZone: 'America/Mexico_City',
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+
+/** `23 nov 2026, 13:42 (hora Centro)`, as the phone writes it. */
+function horaCentro(at: Date): string {
+  const part = Object.fromEntries(centro.formatToParts(at).map(({ type, value }) => [type, value]));
+  return `${part.day} ${part.month?.replace('.', '')} ${part.year}, ${part.hour}:${part.minute} (hora Centro)`;
+}

@@ -36,16 +36,25 @@ const PLAZAS = [1, 2] as const;
 const TRIES_PER_LENGTH = 3;
 const ID_LENGTHS = [4, 5, 6] as const;
 
-/** Enrols; answers the enrolment's id, and whether anything changed. Answered only once it is committed. */
+/**
+ * Enrols; answers the enrolment's id, and whether anything changed. Answered only once it is
+ * committed. `alRegistrar` is part of the transaction that takes a place.
+ */
 export async function inscribir(
   db: Db,
   inscripcion: Inscripcion,
   now: Date,
+  alRegistrar: (trx: Trx, dispositivo: string) => Promise<void>,
 ): Promise<Result<{ readonly dispositivo: string; readonly cambio: boolean }, InscribirRefusal>> {
   for (let attempt = 0; ; attempt++) {
     const length = ID_LENGTHS[Math.min(Math.floor(attempt / TRIES_PER_LENGTH), ID_LENGTHS.length - 1)]!;
     try {
-      return await db.transaction().execute((trx) => inscribirIn(trx, inscripcion, randomSigns(ALPHABET, length), now));
+      return await db.transaction().execute(async (trx) => {
+        const id = randomSigns(ALPHABET, length);
+        const done = await inscribirIn(trx, inscripcion, id, now);
+        if (done.ok && done.value.dispositivo === id) await alRegistrar(trx, id);
+        return done;
+      });
     } catch (error) {
       // The id was taken, or the same keys were enrolled in the same instant: look again.
       const again = violates(error, 'dispositivo_pkey') || violates(error, 'dispositivo_clave_unica');

@@ -27,6 +27,7 @@ import { type Http, rechazar } from '../../platform/http.ts';
 import type { Keystore } from '../../platform/keystore/index.ts';
 import { verifyES256 } from '../../platform/p256.ts';
 import { procesoPublico } from '../../procesos/index.ts';
+import { avisarPorCorreo } from '../avisos.ts';
 import { bajaDispositivo, dispositivosActivos } from '../bajas.ts';
 import { cartaDeCodigo } from './carta.ts';
 import { CODE_MINUTES, canjearCodigo, emitirCodigo, type Identidad } from './codigos.ts';
@@ -137,7 +138,11 @@ export function registerAlta(app: Http, deps: AltaDeps): void {
       const claves = bothProved(body);
       if (!claves) return reply.code(400).send(rechazar('solicitud-no-valida'));
 
-      const inscrito = await inscribir(db, { auxiliarId, nombre: body.nombre, ...claves }, clock.now());
+      const now = clock.now();
+      const inscrito = await inscribir(db, { auxiliarId, nombre: body.nombre, ...claves }, now, (trx, dispositivo) =>
+        avisarPorCorreo(trx, deps, 'alta', dispositivo, now),
+      );
+      deps.correo.nudge();
       if (!inscrito.ok && inscrito.error === 'limite-de-dispositivos') {
         const dispositivos = await dispositivosActivos(db, auxiliarId);
         return reply.code(409).send(rechazar(inscrito.error, { dispositivos }));
@@ -157,15 +162,18 @@ export function registerAlta(app: Http, deps: AltaDeps): void {
       const now = clock.now();
       const auxiliarId = await leerSesion(db, sesion, now);
       if (!auxiliarId) return reply.code(401).send(rechazar('sesion-vencida'));
-      const baja = await db.transaction().execute((trx) =>
-        bajaDispositivo(trx, {
+      const baja = await db.transaction().execute(async (trx) => {
+        const done = await bajaDispositivo(trx, {
           auxiliarId,
           dispositivo,
           motivo: 'a petición del auxiliar',
           quien: { rol: 'auxiliar', id: auxiliarId },
           now,
-        }),
-      );
+        });
+        if (done.ok && done.value.cambio) await avisarPorCorreo(trx, deps, 'baja', dispositivo, now);
+        return done;
+      });
+      deps.correo.nudge();
       if (!baja.ok) return reply.code(400).send(rechazar('solicitud-no-valida'));
       if (baja.value.cambio) deps.avisar(auxiliarId);
       return reply.code(200).send({ dispositivos: await dispositivosActivos(db, auxiliarId) });
