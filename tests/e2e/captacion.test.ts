@@ -147,6 +147,10 @@ async function enrol(): Promise<string> {
   expect(await page.getByLabel('Correo electrónico').inputValue()).toBe(correo);
   expect(new URL(page.url()).hash).toBe('');
   await press(page, 'Enviarme un código');
+  // While she reads her mail the tab is thrown away; she comes back by the icon, and goes on.
+  await page.getByRole('heading', { name: 'Escribe el código' }).waitFor();
+  await page.goto(`${origin}/captura/`);
+  await page.getByRole('heading', { name: 'Escribe el código' }).waitFor();
   const mail = await mailWhere(
     ({ to, raw }) => to.includes(correo) && /\b\d{6}\b/.test(textOf(raw)) && /ódigo/.test(subjectOf(raw)),
   );
@@ -205,7 +209,7 @@ async function capture(page: Page, persona: Persona): Promise<void> {
 
 /** Seals and gives the folio shown. */
 async function seal(page: Page): Promise<string> {
-  await press(page, 'Siguiente');
+  await press(page, 'Siguiente: guardar y sellar');
   await page.getByRole('heading', { name: 'Apoyo guardado' }).waitFor();
   return FOLIO.exec((await page.locator('.folio').textContent())!)![0];
 }

@@ -9,20 +9,25 @@ import type { Captura, Cliente, SolicitudAlta, Vista } from '../../../web/captur
 export interface Scene {
   readonly vista: Vista;
   readonly capturas?: readonly Captura[];
+  /** What the phone kept of an enrolment under way. */
+  readonly solicitud?: SolicitudAlta;
   /** Answers of single calls, instead of the usual ones. */
   readonly answers?: Partial<Cliente>;
 }
 
-/** `calls` gathers what was asked that changes something. */
-export function makeCliente({ vista, capturas = [], answers = {} }: Scene, calls: string[]): Cliente {
+/** `calls` gathers what was asked that changes something; `cambiar` brings news. */
+export function makeCliente(
+  { vista, capturas = [], solicitud: kept, answers = {} }: Scene,
+  calls: string[],
+): { readonly cliente: Cliente; cambiar(news: Partial<Vista>): void } {
   let current = vista;
-  let solicitud: SolicitudAlta | null = null;
+  let solicitud: SolicitudAlta | null = kept ?? null;
   const listeners = new Set<(vista: Vista) => void>();
   const change = (more: Partial<Vista>): void => {
     current = { ...current, ...more };
     for (const listener of listeners) listener(current);
   };
-  return {
+  const cliente: Cliente = {
     vista: async () => current,
     suscribir(listener) {
       listeners.add(listener);
@@ -31,6 +36,7 @@ export function makeCliente({ vista, capturas = [], answers = {} }: Scene, calls
     solicitud: async () => solicitud,
     async guardarSolicitud(given) {
       solicitud = given && { ...given, t: Date.now() };
+      calls.push(given ? `guardarSolicitud ${given.auxiliar}` : 'guardarSolicitud —');
     },
     pedirCodigo: async () => ok({ vigenciaMinutos: 10 }),
     verificar: async () =>
@@ -44,7 +50,10 @@ export function makeCliente({ vista, capturas = [], answers = {} }: Scene, calls
       calls.push(`darDeBaja ${dispositivo}`);
       return ok({ dispositivos: [] });
     },
-    inscribir: async () => ok(undefined),
+    async inscribir({ nombre }) {
+      calls.push(`inscribir ${nombre}`);
+      return ok(undefined);
+    },
     async desbloquear() {
       change({ desbloqueado: true });
       return ok(undefined);
@@ -70,4 +79,5 @@ export function makeCliente({ vista, capturas = [], answers = {} }: Scene, calls
     cerrar: async () => undefined,
     ...answers,
   };
+  return { cliente, cambiar: change };
 }

@@ -149,6 +149,20 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
       }),
     },
   },
+  'alta-codigo': {
+    at: '/alta',
+    vista: fresh,
+    solicitud: {
+      proceso: proceso.id,
+      auxiliar: inscripcion.autor,
+      correo: 'lupe.ramirez.ortiz@correo.ejemplo.mx',
+      huella: 'lERqV0E2NM592PWW3957cCOLwYluOM-CniyDD8ivHss',
+      codigoPedido: now - 60_000,
+      t: now - 60_000,
+    },
+    answers: { verificar: async () => err({ codigo: 'otro-servidor', mensaje: null }) },
+  },
+  'alta-nueva': { at: '/alta/nueva', vista },
   'alta-ubicacion': { at: '/alta/ubicacion', vista },
   'alta-listo': { at: '/alta/listo', vista },
   inicio: { at: '/', vista },
@@ -184,6 +198,7 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
       cuaderno: { ...vista.cuaderno, dispositivos: roster({ alta: false, motivoBaja: 'A petición del promovente' }) },
     },
   },
+  'inicio-telefono-de-baja': { at: '/', vista: { ...vista, modo: 'entrega' } },
   envios: {
     at: '/envios',
     vista: {
@@ -234,6 +249,22 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
     at: '/captar',
     vista,
     answers: { desbloquear: async () => err('contrasena-incorrecta') },
+  },
+  /** The password was forgotten; both places are taken, one by this phone. */
+  'captar-olvido': {
+    at: '/captar',
+    vista,
+    answers: {
+      verificar: async () => ({
+        ok: true,
+        value: {
+          nombre: inscripcion.nombre,
+          proceso,
+          dispositivos: [device('K7QM', 'moto g04'), device('R2XD', 'Redmi A3')],
+          esteTelefono: 'K7QM',
+        },
+      }),
+    },
   },
   'captar-otra-ventana': { at: '/captar', vista, answers: { tomarCaptura: async () => false } },
   'captar-lleno': { at: '/captar', vista, answers: { sellar: async () => err('sin-espacio') } },

@@ -1,16 +1,23 @@
-/** Mounts the app's real screens over a client whose state the address names: `?escena=inicio`. */
+/**
+ * Mounts the app's real screens over a client whose state the address names: `?escena=inicio`. A
+ * reload finds the same scene at the address where it was.
+ */
 import '../../../web/ui/tokens.css';
 import '../../../web/ui/base.css';
 import { render } from 'solid-js/web';
 import { App } from '../../../web/captura/pantallas/App.tsx';
+import { readInvitation } from '../../../web/captura/pantallas/alta/invitacion.ts';
 import { makeCliente } from './cliente.ts';
 import { SCENES } from './escenas.ts';
 
-const name = new URLSearchParams(location.search).get('escena') ?? '';
+const asked = new URLSearchParams(location.search).get('escena');
+const name = asked ?? sessionStorage.getItem('escena') ?? '';
+sessionStorage.setItem('escena', name);
 const scene = SCENES[name];
 if (!scene) throw new Error(`no scene «${name}»`);
-history.replaceState(null, '', `/captura${scene.at}`);
+readInvitation();
+if (asked) history.replaceState(null, '', `/captura${scene.at}`);
 const calls: string[] = [];
-Object.assign(window, { calls });
-const cliente = makeCliente(scene, calls);
+const { cliente, cambiar } = makeCliente(scene, calls);
+Object.assign(window, { calls, cambiar });
 render(() => <App cliente={cliente} first={scene.vista} />, document.getElementById('app')!);

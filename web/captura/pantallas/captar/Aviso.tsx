@@ -2,6 +2,7 @@
 import type { JSX } from 'solid-js';
 import { Button } from '../../../ui/Button.tsx';
 import { Card } from '../../../ui/Card.tsx';
+import { Asunto } from '../Asunto.tsx';
 import { useApp } from '../contexto.tsx';
 import { Contenido } from './Contenido.tsx';
 import { useCaptura } from './contexto.tsx';
@@ -22,12 +23,15 @@ export function Aviso(): JSX.Element {
         </Button>
       }
     >
-      <p>Léelo a la persona antes de tomar la primera foto:</p>
+      <p>Léele a la persona de qué se trata y el aviso, antes de la primera foto:</p>
+      <Card>
+        <Asunto proceso={vista().inscripcion!.proceso} />
+      </Card>
       <Card>
         <p class="texto-largo">{aviso().texto}</p>
       </Card>
       <p class="soft small">
-        Completo en <span class="enlace">{aviso().url}</span>
+        El aviso completo está en <span class="enlace">{aviso().url}</span>
       </p>
     </Contenido>
   );

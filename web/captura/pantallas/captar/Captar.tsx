@@ -3,13 +3,14 @@
  * holds the draft (memory only), the one camera stream and the one video element that shows it.
  */
 import { useBeforeLeave, useNavigate, useParams } from '@solidjs/router';
-import { createResource, createSignal, type JSX, Match, onCleanup, onMount, Switch } from 'solid-js';
+import { createResource, createSignal, type JSX, Match, onCleanup, onMount, Show, Switch } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { Button } from '../../../ui/Button.tsx';
 import { Screen } from '../../../ui/Screen.tsx';
 import { Sheet } from '../../../ui/Sheet.tsx';
 import type { Folio } from '../../index.ts';
 import { takeLocation } from '../../telefono/ubicacion.ts';
+import { Cerrada } from '../Cerrada.tsx';
 import { useApp } from '../contexto.tsx';
 import { situacionDe } from '../situacion.ts';
 import { Aviso } from './Aviso.tsx';
@@ -32,6 +33,8 @@ export default function Captar(): JSX.Element {
   const navigate = useNavigate();
   const [borrador, setBorrador] = createStore<Borrador>({ ...EMPTY });
   const [folio, setFolio] = createSignal<Folio | null>(null);
+  /** This page began in the middle of a capture: it was reloaded, or the system had thrown it away. */
+  const [cut, setCut] = createSignal(beganAt(params.paso));
   const [leaving, setLeaving] = createSignal<null | (() => void)>(null);
   const visor = createVisor();
   let location = takeLocation();
@@ -52,7 +55,8 @@ export default function Captar(): JSX.Element {
 
   const index = () => pasoPermitido(borrador, params.paso);
   const paso = () => PASOS[index()]!;
-  const open = () => situacionDe(vista(), ahora())?.tipo === 'abierta';
+  const situacion = () => situacionDe(vista(), ahora())!;
+  const open = () => situacion().tipo === 'abierta';
 
   const restart = (): void => {
     forget(borrador);
@@ -75,7 +79,10 @@ export default function Captar(): JSX.Element {
 
   const captura: CapturaEnCurso = {
     borrador,
-    set: (change) => setBorrador(change),
+    set: (change) => {
+      setCut(false);
+      setBorrador(change);
+    },
     paso,
     siguiente: () => navigate(`/captar/${PASOS[index() + 1]?.id ?? 'resumen'}`),
     salir: () => (hasWork(borrador) ? setLeaving(() => () => navigate('/', { replace: true })) : navigate('/')),
@@ -85,12 +92,14 @@ export default function Captar(): JSX.Element {
       setFolio(sealed);
       forget(borrador);
       setBorrador({ ...EMPTY });
+      // A reload from here on loses nothing, and must not say so.
+      navigate('/captar/guardado', { replace: true });
     },
     otra: () => {
       // Back to the first step as it was entered, so that «back» does not walk through the capture that ended.
-      const steps = PASOS.findIndex(({ id }) => id === params.paso);
+      const steps = PASOS.length - 1;
       restart();
-      if (steps > 0) history.go(-steps);
+      history.go(-steps);
     },
   };
 
@@ -99,6 +108,11 @@ export default function Captar(): JSX.Element {
     setLeaving(null);
     restart();
     go?.();
+  };
+
+  const giveUpAndLeave = (): void => {
+    restart();
+    navigate('/', { replace: true });
   };
 
   return (
@@ -116,10 +130,10 @@ export default function Captar(): JSX.Element {
         </Match>
         <Match when={folio()}>{(sealed) => <Guardado folio={sealed()} />}</Match>
         <Match when={!open()}>
-          <Cerrada />
+          <YaNo />
         </Match>
         <Match when={!vista().desbloqueado}>
-          <Desbloquear />
+          <Desbloquear cut={cut()} />
         </Match>
       </Switch>
       <Sheet
@@ -172,19 +186,37 @@ export default function Captar(): JSX.Element {
     );
   }
 
-  function Cerrada(): JSX.Element {
+  function YaNo(): JSX.Element {
     return (
       <Screen
-        title="La captura no está abierta"
-        lead="En el menú dice por qué y hasta cuándo."
+        title="Ya no se puede capturar"
         actions={
-          <Button kind="primary" onClick={() => navigate('/', { replace: true })}>
+          <Button kind="primary" onClick={giveUpAndLeave}>
             Ir al menú
           </Button>
         }
-      />
+      >
+        <Cerrada situacion={situacion()} />
+        <Show when={hasWork(borrador)}>
+          <p>Lo que llevabas de esta persona no se puede guardar: al salir se borra.</p>
+        </Show>
+        <p class="soft">Los apoyos que ya tienen folio están seguros en este teléfono.</p>
+      </Screen>
     );
   }
+}
+
+/** Whether the page itself was opened at a step that has others before it; told once. */
+let told = false;
+function beganAt(paso: string | undefined): boolean {
+  if (told) return false;
+  told = true;
+  const [entry] = performance.getEntriesByType('navigation');
+  return (
+    paso !== 'aviso' &&
+    PASOS.some(({ id }) => id === paso) &&
+    (entry?.name.split(/[?#]/)[0]?.endsWith(`/${paso}`) ?? false)
+  );
 }
 
 function OtraVentana(props: { readonly retry: () => void }): JSX.Element {

@@ -11,7 +11,7 @@ export function Contenido(props: ParentProps<{ readonly action: JSX.Element }>):
       <div class="paso-acciones">
         {props.action}
         <div class="salidas">
-          <Show when={captura.paso().id !== 'aviso'} fallback={<span />}>
+          <Show when={captura.paso().id !== 'aviso'}>
             <Button kind="quiet" onClick={() => history.back()}>
               Atrás
             </Button>

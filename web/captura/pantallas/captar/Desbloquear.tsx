@@ -89,7 +89,7 @@ export function Desbloquear(props: { readonly cut?: boolean }): JSX.Element {
 }
 
 /** What is so after a reload in the middle of a capture: a draft lives in memory only. */
-export const CapturaPerdida = (): JSX.Element => (
+const CapturaPerdida = (): JSX.Element => (
   <Notice tone="warn" title="La captura que llevabas no se guardó">
     <p>
       Rúbrica se cerró antes de terminarla, así que hay que empezarla otra vez. Las que ya tienen folio están seguras.

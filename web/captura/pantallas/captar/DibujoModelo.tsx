@@ -1,4 +1,7 @@
-/** A back in a few strokes, drawn from the model's data: what codes it bears and where. Decoration. */
+/**
+ * A back in a few strokes, drawn from the model's data: what codes it bears and where, who issued it
+ * and when, since some backs differ in nothing else. Decoration: the words beside it say the same.
+ */
 import { For, type JSX, Show } from 'solid-js';
 import type { CodigoReverso, ModeloCredencial } from '../../../../shared/credencial/index.ts';
 
@@ -18,6 +21,14 @@ export function DibujoModelo(props: { readonly modelo: ModeloCredencial }): JSX.
   return (
     <svg class="dibujo" viewBox="0 0 86 54" aria-hidden="true">
       <rect class="tarjeta" x="0.75" y="0.75" width="84.500" height="52.500" rx="4" />
+      <text x="81" y="13.500" text-anchor="end" class="emisor">
+        {props.modelo.emisor}
+      </text>
+      <Show when={!has('mrz')}>
+        <text x="5" y="34" class="anos">
+          {has('pdf417') ? '' : `${props.modelo.desde}–${props.modelo.hasta}`}
+        </text>
+      </Show>
       <Show when={has('code128')}>
         <g class="tinta">
           <For each={BARS}>{(x) => <rect x={5 + x} y="6" width={x % 3 === 0 ? 2 : 1} height="7" />}</For>

@@ -3,9 +3,11 @@ import { createSignal, type JSX, Show } from 'solid-js';
 import { Button } from '../../../ui/Button.tsx';
 import { Card } from '../../../ui/Card.tsx';
 import { Notice } from '../../../ui/State.tsx';
+import { Asunto } from '../Asunto.tsx';
 import { useApp } from '../contexto.tsx';
 import { Contenido } from './Contenido.tsx';
 import { useCaptura } from './contexto.tsx';
+import { Imagen } from './Imagen.tsx';
 import { Lienzo, TrazosDibujados } from './Lienzo.tsx';
 
 export function Firma(): JSX.Element {
@@ -26,10 +28,13 @@ export function Firma(): JSX.Element {
             }
           >
             <p>Pasa el teléfono a la persona, o léele:</p>
+            <Card class="firma-asunto">
+              <Asunto proceso={proceso()} />
+              <p class="soft small">Promovente: {proceso().promovente}</p>
+            </Card>
             <Card>
               <p class="texto-largo">{proceso().manifiesto.texto}</p>
             </Card>
-            <p class="soft small">Promovente: {proceso().promovente}</p>
           </Contenido>
         }
       >
@@ -44,10 +49,17 @@ export function Firma(): JSX.Element {
               </div>
             }
           >
-            <TrazosDibujados firma={firma()} />
+            <div class="comparar">
+              <TrazosDibujados firma={firma()} />
+              <Show when={captura.borrador.anverso}>
+                {(anverso) => <Imagen image={anverso()} label="Frente de la credencial" />}
+              </Show>
+            </div>
             <Show
               when={firma().escasa}
-              fallback={<p>Compárala con la firma de la credencial. Si no se parece, repítanla.</p>}
+              fallback={
+                <p>Compárala con la de la credencial: toca la imagen para verla grande. Si no se parece, repítanla.</p>
+              }
             >
               <Notice tone="warn" urgent title="Parece un punto o una raya">
                 <p>Una firma así suele no valer. Pide que la repita como en su credencial.</p>
@@ -58,6 +70,7 @@ export function Firma(): JSX.Element {
       </Show>
       <Show when={signing()}>
         <Lienzo
+          asunto={proceso().nombre}
           onDone={(firma) => {
             captura.set({ firma });
             setSigning(false);

@@ -20,6 +20,7 @@ import { Codigos } from './Codigos.tsx';
 import { Contenido } from './Contenido.tsx';
 import { useCaptura } from './contexto.tsx';
 import { Imagen } from './Imagen.tsx';
+import { SinCamara } from './SinCamara.tsx';
 
 export function FotoAnverso(): JSX.Element {
   const captura = useCaptura();
@@ -175,7 +176,7 @@ function Foto(props: FotoProps): JSX.Element {
     <Show
       when={props.image}
       fallback={
-        <>
+        <Show when={captura.sinCamara() === null} fallback={<SinCamara error={captura.sinCamara()!} />}>
           <main class="paso-contenido tomar">
             <p class="pista" role="status">
               {failed() ? 'No se pudo guardar esa foto. Toma otra.' : props.hint}
@@ -199,7 +200,7 @@ function Foto(props: FotoProps): JSX.Element {
               Atrás
             </button>
           </div>
-        </>
+        </Show>
       }
     >
       {(image) => (

@@ -6,6 +6,8 @@ import SignaturePad, { type PointGroup } from 'signature_pad';
 import { createSignal, type JSX, onCleanup, onMount } from 'solid-js';
 import { Button } from '../../../ui/Button.tsx';
 import type { Size } from '../../camara/corte.ts';
+import { Ampliable } from './Ampliable.tsx';
+import './lienzo.css';
 import { extentOf, type Firma, fromView, isScant, toView, viewOf } from './trazos.ts';
 
 const PEN = { penColor: '#1b1420', minWidth: 1.2, maxWidth: 3.4 };
@@ -13,7 +15,14 @@ const PEN = { penColor: '#1b1420', minWidth: 1.2, maxWidth: 3.4 };
 const PNG_WIDTH = 900;
 const PNG_MARGIN = 24;
 
-export function Lienzo(props: { readonly onDone: (firma: Firma) => void; readonly onCancel: () => void }): JSX.Element {
+interface LienzoProps {
+  /** What is signed for: stands above the pen. */
+  readonly asunto: string;
+  readonly onDone: (firma: Firma) => void;
+  readonly onCancel: () => void;
+}
+
+export function Lienzo(props: LienzoProps): JSX.Element {
   let dialog!: HTMLDialogElement;
   let canvas!: HTMLCanvasElement;
   const [strokes, setStrokes] = createSignal<readonly PointGroup[]>([]);
@@ -62,10 +71,15 @@ export function Lienzo(props: { readonly onDone: (firma: Firma) => void; readonl
 
   return (
     <dialog class="lienzo" ref={dialog} aria-label="Firma" onClose={() => props.onCancel()}>
-      <canvas ref={canvas} aria-label="Espacio para firmar con el dedo" role="img" />
-      <p class="renglon-firma" aria-hidden="true">
-        Firma aquí, como en tu credencial
+      <p class="asunto-firma">
+        Firmo mi apoyo a «<strong>{props.asunto}</strong>»
       </p>
+      <div class="hoja">
+        <canvas ref={canvas} aria-label="Espacio para firmar con el dedo" role="img" />
+        <p class="renglon-firma" aria-hidden="true">
+          Firma aquí, como en tu credencial
+        </p>
+      </div>
       <div class="lienzo-acciones">
         <Button onClick={() => props.onCancel()}>Cancelar</Button>
         <Button onClick={() => clear()} disabled={strokes().length === 0}>
@@ -108,8 +122,10 @@ function paint(groups: readonly PointGroup[], width: number): HTMLCanvasElement 
 /** A signature shown again. */
 export function TrazosDibujados(props: { readonly firma: Firma }): JSX.Element {
   return (
-    <div class="firma-hecha" role="img" aria-label="La firma">
-      {paint(props.firma.trazos, PNG_WIDTH)}
-    </div>
+    <Ampliable label="La firma" load={async () => paint(props.firma.trazos, PNG_WIDTH)!}>
+      <div class="firma-hecha" role="img" aria-label="La firma">
+        {paint(props.firma.trazos, PNG_WIDTH)}
+      </div>
+    </Ampliable>
   );
 }

@@ -18,14 +18,14 @@ export function Original(): JSX.Element {
         </Button>
       }
     >
+      <Check checked={borrador.original} onChange={(original) => captura.set({ original })}>
+        La persona me está mostrando su credencial original, no una copia ni una foto.
+      </Check>
       <div class="par">
         {borrador.anverso && <Imagen image={borrador.anverso} label="Frente de la credencial" />}
         {borrador.reverso && <Imagen image={borrador.reverso} label="Reverso de la credencial" />}
       </div>
       {borrador.modelo && <Codigos modelo={borrador.modelo} codes={borrador.lectura.codes} />}
-      <Check checked={borrador.original} onChange={(original) => captura.set({ original })}>
-        La persona me está mostrando su credencial original, no una copia ni una foto.
-      </Check>
     </Contenido>
   );
 }

@@ -59,7 +59,7 @@ export function Resumen(): JSX.Element {
     <Contenido
       action={
         <Button kind="primary" busy={busy()} onClick={() => void seal()}>
-          Siguiente
+          Siguiente: guardar y sellar
         </Button>
       }
     >
@@ -81,7 +81,9 @@ export function Resumen(): JSX.Element {
         <Figura title="Firma">{borrador.firma && <TrazosDibujados firma={borrador.firma} />}</Figura>
       </div>
       {borrador.modelo && <Codigos modelo={borrador.modelo} codes={borrador.lectura.codes} />}
-      <p class="soft small">Al guardar queda sellado: después ya nadie puede verlo en este teléfono.</p>
+      <p class="soft small">
+        Toca una imagen para verla grande. Al guardar queda sellado: ya no se puede ver ni cambiar.
+      </p>
     </Contenido>
   );
 }

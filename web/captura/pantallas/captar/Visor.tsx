@@ -2,25 +2,33 @@
  * The head of every step, and under it, while a step photographs, the camera's picture with a frame
  * over it. One video element for the whole capture: iOS shows black when it is made anew.
  */
-import { createEffect, createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js';
-import { Button } from '../../../ui/Button.tsx';
-import { Notice, StepBar } from '../../../ui/State.tsx';
+import { createEffect, createSignal, type JSX, onCleanup, onMount } from 'solid-js';
+import { StepBar } from '../../../ui/State.tsx';
 import { type Camera, type CameraError, grab, openCamera, whenPlaying } from '../../camara/camara.ts';
 import { prepareImage } from '../../camara/imagen.ts';
 import type { CapturaEnCurso } from './contexto.tsx';
 import { PASOS, type Paso } from './pasos.ts';
+import './visor.css';
 
 /** Around the frame, so that a card held not quite inside is whole. */
 const MARGIN = 0.06;
 
 type ForSteps = Pick<
   CapturaEnCurso,
-  'video' | 'guia' | 'viendo' | 'fotografiar' | 'tieneLuz' | 'luz' | 'alternarLuz' | 'leido'
+  | 'video'
+  | 'guia'
+  | 'sinCamara'
+  | 'abrirCamara'
+  | 'viendo'
+  | 'fotografiar'
+  | 'tieneLuz'
+  | 'luz'
+  | 'alternarLuz'
+  | 'leido'
 >;
 
 export interface VisorState {
   readonly forSteps: ForSteps;
-  readonly error: () => CameraError | null;
   readonly isRead: () => boolean;
   /** The picture is much wider than high. */
   readonly apaisado: () => boolean;
@@ -86,7 +94,6 @@ export function createVisor(): VisorState {
   };
 
   return {
-    error,
     isRead,
     apaisado,
     setGuia: (element) => setGuia(element),
@@ -99,6 +106,8 @@ export function createVisor(): VisorState {
     forSteps: {
       video,
       guia,
+      sinCamara: error,
+      abrirCamara: open,
       viendo,
       luz,
       leido: (yes) => leido(yes),
@@ -121,25 +130,11 @@ export function createVisor(): VisorState {
   };
 }
 
-const SENTENCES: Record<CameraError, { readonly title: string; readonly text: string }> = {
-  negada: {
-    title: 'Falta el permiso de la cámara',
-    text: 'Las fotos sólo se toman con la cámara. Da el permiso en los ajustes del navegador o del teléfono y vuelve a intentar.',
-  },
-  ausente: {
-    title: 'Este teléfono no tiene cámara disponible',
-    text: 'Las fotos sólo se toman con la cámara. Usa otro teléfono.',
-  },
-  ocupada: {
-    title: 'La cámara se detuvo',
-    text: 'Puede que otra aplicación la esté usando. Ciérrala y vuelve a intentar. Lo que ya llevas de esta captura sigue aquí.',
-  },
-};
-
 export function Visor(props: { readonly visor: VisorState; readonly paso: Paso; readonly index: number }): JSX.Element {
   let heading!: HTMLHeadingElement;
   let stage!: HTMLDivElement;
   const seen = () => props.paso.guia !== undefined;
+  const shown = () => (seen() && props.visor.forSteps.sinCamara() === null ? props.paso.guia! : 'oculto');
   onMount(() => stage.prepend(props.visor.forSteps.video));
   createEffect(() => {
     document.title = `${props.paso.titulo} · Rúbrica`;
@@ -163,23 +158,9 @@ export function Visor(props: { readonly visor: VisorState; readonly paso: Paso; 
           {props.paso.titulo}
         </h1>
       </header>
-      <div
-        class="visor"
-        classList={{ [props.paso.guia ?? 'oculto']: true, apaisado: props.visor.apaisado() }}
-        ref={stage}
-      >
+      <div class="visor" classList={{ [shown()]: true, apaisado: props.visor.apaisado() }} ref={stage}>
         <div class="guia" classList={{ leida: props.visor.isRead() }} ref={(element) => props.visor.setGuia(element)} />
       </div>
-      <Show when={seen() && props.visor.error()}>
-        {(error) => (
-          <div class="sin-camara">
-            <Notice tone="bad" urgent title={SENTENCES[error()].title}>
-              <p>{SENTENCES[error()].text}</p>
-            </Notice>
-            <Button onClick={() => void props.visor.open()}>Volver a intentar</Button>
-          </div>
-        )}
-      </Show>
     </>
   );
 }

@@ -1,6 +1,7 @@
 /** The capture in hand, for its steps: the draft, the camera, and the way on. */
 import { type Accessor, createContext, useContext } from 'solid-js';
 import type { Ubicacion } from '../../../../shared/apoyo/contenido.ts';
+import type { CameraError } from '../../camara/camara.ts';
 import type { PreparedImage } from '../../camara/imagen.ts';
 import type { Folio } from '../../index.ts';
 import type { Borrador } from './borrador.ts';
@@ -17,6 +18,10 @@ export interface CapturaEnCurso {
   /** The video and the frame drawn over it, while a step photographs. */
   readonly video: HTMLVideoElement;
   readonly guia: Accessor<Element | null>;
+  /** Why there is no camera, while there is none. */
+  readonly sinCamara: Accessor<CameraError | null>;
+  /** Asks for the camera again. */
+  abrirCamara(): Promise<void>;
   /** Whether the camera shows a picture. */
   readonly viendo: Accessor<boolean>;
   /** Photographs what is in the frame, with a little around it. */

@@ -1,0 +1,341 @@
+/**
+ * The ways through the screens that an auxiliar must never be without: enrolling again, going on with
+ * an enrolment that was cut, seeing what she is about to seal, and out of what has failed.
+ */
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Vista } from '../../../web/captura/index.ts';
+import { makePersona } from '../../especimenes/persona.ts';
+import { makeCameraVideo } from '../../especimenes/video.ts';
+import { photograph, sign } from '../../support/captura.ts';
+import { chromiumArgs, chromiumPath } from '../../support/chromium.ts';
+import { withFolders } from '../../support/folders.ts';
+import { serveFolder, type WebFolder } from '../../support/web.ts';
+import { buildScreens, overlapping } from './sitio.ts';
+
+const HUELLA = 'lERqV0E2NM592PWW3957cCOLwYluOM-CniyDD8ivHss';
+const invitacion = (auxiliar: string): string =>
+  `#proceso=IC-2026-014&auxiliar=${auxiliar}&correo=lupe%40ejemplo.mx&huella=${HUELLA}`;
+
+const folder = withFolders();
+let web: WebFolder;
+let browser: Browser;
+let context: BrowserContext | undefined;
+
+beforeAll(async () => {
+  const outDir = await folder();
+  await buildScreens(outDir);
+  web = await serveFolder(outDir, 'index.html');
+  const camera = join(await folder(), 'camara.mjpeg');
+  const persona = makePersona(7, 'G');
+  await makeCameraVideo(camera, [
+    { kind: 'anverso', persona, seconds: 1 },
+    { kind: 'reverso', persona, seconds: 1 },
+    { kind: 'rostro', persona, seconds: 1 },
+  ]);
+  browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs({ camera }) });
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await web?.close();
+});
+
+interface Options {
+  readonly hash?: string;
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** Runs in the page before the app. */
+  readonly before?: () => void;
+}
+
+async function open(
+  scene: string,
+  { hash = '', viewport = { width: 360, height: 740 }, before }: Options = {},
+): Promise<Page> {
+  await context?.close();
+  context = await browser.newContext({ viewport, locale: 'es-MX', reducedMotion: 'reduce', permissions: ['camera'] });
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    navigator.storage.persist = async () => true;
+  });
+  if (before) await page.addInitScript(before);
+  await page.goto(`${web.origin}/captura/?escena=${scene}${hash}`);
+  await page.locator('h1').first().waitFor({ state: 'attached' });
+  return page;
+}
+const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
+const heading = (page: Page, name: string): Promise<void> => page.getByRole('heading', { name, exact: true }).waitFor();
+const calls = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() => (window as unknown as { calls: readonly string[] }).calls);
+const news = (page: Page, vista: Partial<Vista>): Promise<void> =>
+  page.evaluate((given) => (window as unknown as { cambiar(news: unknown): void }).cambiar(given), vista as object);
+const unlock = async (page: Page): Promise<void> => {
+  await page.getByLabel('Contraseña').fill('caballo naranja 7');
+  await press(page, 'Abrir captura');
+  await heading(page, 'Aviso de privacidad');
+};
+const untilFront = async (page: Page): Promise<void> => {
+  await unlock(page);
+  await press(page, 'Ya lo escuchó, empezar');
+  await page.getByRole('button', { name: /Modelo G$/ }).click();
+  await heading(page, 'Frente de la credencial');
+};
+
+describe('an enrolled phone enrols again', () => {
+  it('after a forgotten password, keeping its place: though both are taken, nothing is given de baja', async () => {
+    const page = await open('captar-olvido');
+    await press(page, 'Olvidé mi contraseña');
+    await page.getByRole('dialog').getByText('Lo que ya sellaste sigue en este teléfono y se enviará igual.').waitFor();
+    await press(page, 'Crear otra contraseña');
+    await heading(page, 'Tus datos de auxiliar');
+    expect(await page.getByLabel('Id del auxiliar').inputValue()).toBe('7KQM2XR');
+    // Its root was pinned when it first enrolled.
+    expect(await page.getByText('Falta el enlace').count()).toBe(0);
+    await page.getByLabel('Correo electrónico').fill('lupe@ejemplo.mx');
+    await press(page, 'Enviarme un código');
+    await page.getByLabel('Código de seis dígitos').fill('123456');
+    await heading(page, 'Crea tu contraseña');
+    expect(await page.getByLabel('Nombre de este teléfono').count()).toBe(0);
+    await page.getByText('Si la olvidas').waitFor();
+    await page.getByLabel('Contraseña').fill('caballo naranja 8');
+    await page.getByLabel('Escríbela otra vez').fill('caballo naranja 8');
+    await press(page, 'Guardar contraseña');
+    await heading(page, 'Contraseña nueva lista');
+    expect((await calls(page)).filter((call) => /inscribir|darDeBaja/.test(call))).toHaveLength(1);
+    await press(page, 'Ir al menú');
+    await page.getByRole('link', { name: 'Captura de Datos' }).waitFor();
+  });
+
+  it('after a baja, from its menu', async () => {
+    const page = await open('inicio-telefono-de-baja');
+    expect(await page.getByText('Caben unos').count()).toBe(0);
+    await page.getByRole('link', { name: 'Registrar de nuevo este teléfono' }).click();
+    await heading(page, '¿Registrar de nuevo este teléfono?');
+    await page.getByText('Hay 37 apoyos por enviar.').waitFor();
+    await press(page, 'Registrar de nuevo');
+    await heading(page, 'Tus datos de auxiliar');
+    await press(page, 'Volver al menú');
+    await page.getByText('Este teléfono está dado de baja').waitFor();
+  });
+
+  it('asks when an invitation is opened on it, and leaves nothing of one that is declined', async () => {
+    const page = await open('inicio', { hash: invitacion('ABCDEF2') });
+    await heading(page, '¿Registrar de nuevo este teléfono?');
+    await page.getByText('ABCDEF2').waitFor();
+    expect(new URL(page.url()).hash).toBe('');
+    await press(page, 'Ahora no');
+    await page.getByRole('link', { name: 'Captura de Datos' }).waitFor();
+    expect((await calls(page)).at(-1)).toBe('guardarSolicitud —');
+
+    // Followed while the app is open.
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, invitacion('ABCDEF3'));
+    await heading(page, '¿Registrar de nuevo este teléfono?');
+    await press(page, 'Registrar de nuevo');
+    expect(await page.getByLabel('Id del auxiliar').inputValue()).toBe('ABCDEF3');
+    expect(await page.getByLabel('Correo electrónico').inputValue()).toBe('lupe@ejemplo.mx');
+  });
+
+  it('says so when it is the invitation that it was enrolled with', async () => {
+    const page = await open('inicio', { hash: invitacion('7KQM2XR') });
+    await heading(page, 'Este teléfono ya está registrado');
+    await press(page, 'Ir al menú');
+    await page.getByRole('link', { name: 'Captura de Datos' }).waitFor();
+  });
+});
+
+describe('an enrolment', () => {
+  it('that was cut goes on where the code is waited for, and can be corrected', async () => {
+    const page = await open('alta-codigo');
+    await heading(page, 'Escribe el código');
+    await page.getByLabel('Código de seis dígitos').fill('12');
+    await press(page, 'Continuar');
+    await page.getByText('Faltan 4 dígitos.').waitFor();
+    await press(page, 'Corregir mis datos');
+    await heading(page, 'Tus datos de auxiliar');
+    expect(await page.getByLabel('Correo electrónico').inputValue()).toBe('lupe.ramirez.ortiz@correo.ejemplo.mx');
+  });
+
+  it('stops at a server that is not the invitation’s', async () => {
+    const page = await open('alta-codigo');
+    await page.getByLabel('Código de seis dígitos').fill('123456');
+    await heading(page, 'Este servidor no es el de tu invitación');
+    expect(await page.getByRole('textbox').count()).toBe(0);
+    expect(await page.getByRole('button').allTextContents()).toEqual(['Borrar lo que escribí y salir']);
+    await press(page, 'Borrar lo que escribí y salir');
+    await heading(page, 'Registra este teléfono');
+    expect((await calls(page)).at(-1)).toBe('guardarSolicitud —');
+  });
+
+  it('says that it can’t check the server without the link, and takes it whole', async () => {
+    const page = await open('alta-terreno');
+    await press(page, 'Empezar');
+    await page.getByText('Falta el enlace de tu invitación').waitFor();
+    const link = page.getByLabel('Enlace de la invitación');
+    await link.fill('https://rubrica.ejemplo.mx/');
+    await link.blur();
+    await page.getByText('No es el enlace completo de una invitación.').waitFor();
+    await link.fill(`https://rubrica.ejemplo.mx/captura/${invitacion('ABCDEF2')}`);
+    await page.getByText('Con el enlace de tu invitación').waitFor();
+    expect(await page.getByLabel('Id del proceso').inputValue()).toBe('IC-2026-014');
+    await page.waitForFunction(() =>
+      (window as unknown as { calls: readonly string[] }).calls.includes('guardarSolicitud ABCDEF2'),
+    );
+  });
+
+  it('takes no password that anyone would try, and says so where it was typed', async () => {
+    const page = await open('alta-contrasena');
+    await press(page, 'Empezar');
+    await page.getByLabel('Id del proceso').fill(`/captura/${invitacion('7KQM2XR')}`);
+    await press(page, 'Enviarme un código');
+    await page.getByLabel('Código de seis dígitos').fill('123456');
+    const first = page.getByLabel('Contraseña');
+    await first.fill('corta');
+    await press(page, 'Registrar este teléfono');
+    expect(await first.getAttribute('aria-invalid')).toBe('true');
+    await first.fill('1234567890');
+    await page.getByLabel('Escríbela otra vez').fill('1234567890');
+    await press(page, 'Registrar este teléfono');
+    await page.getByText('Es de las primeras que alguien probaría.').waitFor();
+    expect(await first.getAttribute('aria-invalid')).toBe('true');
+    expect((await calls(page)).filter((call) => call.startsWith('inscribir'))).toEqual([]);
+  });
+
+  it('tells two phones apart by their folios, and can be left', async () => {
+    const page = await open('alta-limite');
+    await press(page, 'Empezar');
+    await page.getByLabel('Id del proceso').fill(`/captura/${invitacion('7KQM2XR')}`);
+    await press(page, 'Enviarme un código');
+    await page.getByLabel('Código de seis dígitos').fill('123456');
+    await heading(page, 'Ya tienes dos teléfonos activos');
+    await page.getByText('Folios R2XD-… · 412 apoyos recibidos').waitFor();
+    await press(page, 'Ahora no');
+    await heading(page, 'Registra este teléfono');
+  });
+});
+
+describe('a capture', () => {
+  it('names what is signed for, wherever it is heard, read or signed', async () => {
+    const page = await open('captar');
+    await unlock(page);
+    const question = page.getByText('¿Apoyas que la ley obligue a llevar agua potable');
+    await question.waitFor();
+    await press(page, 'Ya lo escuchó, empezar');
+    await page.getByRole('button', { name: /Modelo G$/ }).click();
+    await photograph(page, 0);
+    await press(page, 'Usar esta foto');
+    await photograph(page, 1);
+    await press(page, 'Usar esta foto');
+    await page.getByRole('checkbox').check();
+    await press(page, 'Siguiente');
+    await photograph(page, 2);
+    await press(page, 'Usar esta foto');
+    await page.getByRole('button', { name: 'Firmar', exact: true }).waitFor();
+    await question.waitFor();
+    await press(page, 'Firmar');
+    await page.getByText('Firmo mi apoyo a «Agua potable para todas las comunidades»').waitFor();
+    await sign(page);
+    await press(page, 'Listo');
+    // Beside the card that it is compared with, each to be enlarged.
+    await page.getByRole('button', { name: 'Ampliar: Frente de la credencial' }).waitFor();
+    await press(page, 'Siguiente');
+    for (const what of ['Frente de la credencial', 'Reverso de la credencial', 'Foto de la persona', 'La firma']) {
+      await press(page, `Ampliar: ${what}`);
+      const large = page.getByRole('dialog', { name: what });
+      const drawn = large.getByRole('img');
+      const box = (await drawn.boundingBox())!;
+      // A card lies along the standing screen.
+      if (/credencial/.test(what)) expect(box.height).toBeGreaterThan(box.width * 1.3);
+      await large.getByRole('button', { name: 'Acercar' }).click();
+      await expect.poll(async () => (await drawn.boundingBox())!.width).toBeGreaterThan(box.width * 1.5);
+      await large.getByRole('button', { name: 'Cerrar' }).click();
+      await large.waitFor({ state: 'detached' });
+    }
+    await press(page, 'Siguiente: guardar y sellar');
+    await heading(page, 'Apoyo guardado');
+    // Reloaded now, nothing was lost, and nothing says so.
+    await page.reload();
+    await heading(page, 'Escribe tu contraseña');
+    expect(await page.getByText('no se guardó').count()).toBe(0);
+  });
+
+  it('that a reload cut short is said to be gone', async () => {
+    const page = await open('captar');
+    await untilFront(page);
+    await photograph(page, 0);
+    page.on('dialog', (dialog) => void dialog.accept());
+    await page.reload();
+    await page.getByText('La captura que llevabas no se guardó').waitFor();
+    await unlock(page);
+    await press(page, 'Salir');
+    await page.getByRole('link', { name: 'Captura de Datos' }).click();
+    await heading(page, 'Aviso de privacidad');
+    expect(await page.getByText('no se guardó').count()).toBe(0);
+  });
+
+  it('says why it closed when the phone is given de baja in the middle of it', async () => {
+    const page = await open('captar');
+    await untilFront(page);
+    await photograph(page, 0);
+    await news(page, { modo: 'entrega' });
+    await heading(page, 'Ya no se puede capturar');
+    await page.getByText('Este teléfono está dado de baja').waitFor();
+    await page.getByText('Lo que llevabas de esta persona no se puede guardar').waitFor();
+    await press(page, 'Ir al menú');
+    await page.getByRole('link', { name: 'Registrar de nuevo este teléfono' }).waitFor();
+  });
+
+  it('without a camera shows why, the way to allow it and the ways out, and nothing else', async () => {
+    const page = await open('captar', {
+      before: () => {
+        const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+        navigator.mediaDevices.getUserMedia = (constraints) =>
+          (window as unknown as { allowed?: boolean }).allowed
+            ? real(constraints)
+            : Promise.reject(new DOMException('no', 'NotAllowedError'));
+      },
+    });
+    await untilFront(page);
+    await page.getByText('Falta el permiso de la cámara').waitFor();
+    await page.getByText('Toca el icono a la izquierda de la dirección.').waitFor();
+    for (const gone of ['.visor', '.obturador', '.pista']) expect(await page.locator(gone).isVisible()).toBe(false);
+    for (const name of ['Atrás', 'Salir']) await page.getByRole('button', { name, exact: true }).waitFor();
+    await page.evaluate(() => Object.assign(window, { allowed: true }));
+    await press(page, 'Volver a intentar');
+    await page.getByRole('button', { name: 'Tomar la foto' }).waitFor();
+  });
+
+  it.each([
+    ['320×568', { width: 320, height: 568 }, '100%'],
+    ['360×740 at 200 %', { width: 360, height: 740 }, '200%'],
+    ['740×360', { width: 740, height: 360 }, '100%'],
+  ])('lets nothing lie over the instructions or the shutter: %s', async (_, viewport, text) => {
+    const page = await open('captar', { viewport });
+    await page.evaluate((size) => {
+      document.documentElement.style.fontSize = size;
+    }, text);
+    await untilFront(page);
+    const shutter = page.getByRole('button', { name: 'Tomar la foto' });
+    await shutter.waitFor();
+    expect(await overlapping(page, ['.paso-titulo', '.visor', '.tomar', '.obturador', '.redondo'])).toEqual([]);
+    const box = (await shutter.boundingBox())!;
+    expect(box.y + box.height).toBeLessThanOrEqual(viewport.height);
+  });
+
+  it.each([
+    ['320×568', { width: 320, height: 568 }],
+    ['740×360', { width: 740, height: 360 }],
+  ])('shows the question and its button without scrolling: %s', async (_, viewport) => {
+    const page = await open('captar', { viewport });
+    await untilFront(page);
+    await photograph(page, 0);
+    await press(page, 'Usar esta foto');
+    await photograph(page, 1);
+    await press(page, 'Usar esta foto');
+    for (const what of [page.getByRole('checkbox'), page.getByRole('button', { name: 'Siguiente' })]) {
+      const box = (await what.boundingBox())!;
+      expect(box.y + box.height).toBeLessThanOrEqual(viewport.height);
+    }
+  });
+});
