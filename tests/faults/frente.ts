@@ -30,6 +30,8 @@ export async function startFrente(serverPort: () => number, pagina: string | nul
   const server = createServer((req, res) => {
     void serve(req, res, serverPort(), pagina);
   });
+  // The server's own «keep-alive: timeout» passes through: who goes by it must not find a closed line.
+  server.keepAliveTimeout = 0;
   server.on('upgrade', (req: IncomingMessage, client: Socket, head: Buffer) => {
     const upstream = connect(serverPort(), '127.0.0.1');
     const share = red && {
