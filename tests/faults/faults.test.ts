@@ -1,5 +1,5 @@
 /**
- * Point by point what the phone promises, under fire: 95 seeds of client processes and 5 of a real
+ * Point by point what phone and server promise, under fire: 95 seeds of client processes and 5 of a real
  * Chromium, in worlds of their own, each seed a test by its number. `npm run faults -- --seeds 1000` runs
  * more of them. A seed that ever failed is listed in FALLARON, with what it showed.
  */
@@ -8,9 +8,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundlePage } from '../support/pagina.ts';
 import { type Carriles, openCarriles } from './carriles.ts';
 import { correrEnNavegador } from './navegador.ts';
-import { makePlan, type Plan } from './plan.ts';
-import { type Cuenta, puntosDe, TODOS, tabla } from './puntos.ts';
+import { makePlan, makePlanes, type Plan } from './plan.ts';
+import { type Cuenta, PUNTOS_SERVIDOR, puntosDe, TODOS, tabla } from './puntos.ts';
 import { correrSemilla } from './semilla.ts';
+import type { RoturaServidor } from './servidor.ts';
 import type { Rotura } from './testigo.ts';
 
 const SEEDS = 95;
@@ -23,8 +24,10 @@ const FALLARON: readonly { readonly semilla: number; readonly muestra: string }[
 const cuenta: Cuenta = new Map();
 const total = { muertes: 0, servidor: 0, postgres: 0, cortes: 0 };
 let carriles: Carriles;
+let begun: number;
 
 beforeAll(async () => {
+  begun = performance.now();
   const pagina = await bundlePage(new URL('./pagina/cliente.ts', import.meta.url).pathname);
   carriles = await openCarriles(Math.max(2, Math.min(4, availableParallelism())), pagina);
 });
@@ -38,26 +41,31 @@ async function run(plan: Plan, how: typeof correrSemilla | typeof correrEnNavega
   expect(result.faltas).toEqual([]);
 }
 
-const title = ({ semilla, clase: { resultado, via }, muertes }: Plan): string => {
-  const first = muertes.map((muerte) => (muerte.tipo === 'en-punto' ? muerte.punto : muerte.tipo)).join(', ');
-  return `seed ${semilla}: ${resultado} by ${via}, killed at ${first}`;
+const title = ({ semilla, clase: { resultado, via }, muertes, servidorEn }: Plan): string => {
+  const points = muertes.map((muerte) => (muerte.tipo === 'en-punto' ? muerte.punto : muerte.tipo));
+  return `seed ${semilla}: ${resultado} by ${via}, killed at ${[...points, ...(servidorEn ? [servidorEn.punto] : [])].join(', ')}`;
 };
 
-/** Sooner or later all of a class's points; the browser's are those of a plain upload. */
+/** Among them all points of a plain upload, two or three each. */
 const browserPlan = (n: number): Plan => {
-  const plan = makePlan(10_000 + n);
   const puntos = puntosDe({ resultado: 'acuse', via: 'linea' });
-  const muertes = [n, n + BROWSER_SEEDS].map((i) => ({
-    tipo: 'en-punto' as const,
-    punto: puntos[i % puntos.length]!,
-    n: 1,
-    demoraMs: 0,
-  }));
-  return { ...plan, clase: { resultado: 'acuse', via: 'linea' }, muertes, servidorMs: [], postgresMs: [] };
+  const muertes = puntos
+    .filter((_, i) => i % BROWSER_SEEDS === n)
+    .map((punto) => ({ tipo: 'en-punto' as const, punto, n: 1, demoraMs: 0 }));
+  return {
+    ...makePlan(10_000 + n),
+    clase: { resultado: 'acuse', via: 'linea' },
+    capturas: [300_000, 1_000, 50_000],
+    muertes,
+    abre: false,
+    servidorEn: null,
+    servidorMs: [],
+    postgresMs: [],
+  };
 };
 
 describe.concurrent('whatever is killed, nothing is lost, sent twice or counted twice', () => {
-  for (const plan of Array.from({ length: SEEDS }, (_, semilla) => makePlan(semilla))) {
+  for (const plan of makePlanes(0, SEEDS)) {
     it(title(plan), () => run(plan, correrSemilla));
   }
   for (const { semilla, muestra } of FALLARON) {
@@ -69,18 +77,21 @@ describe.concurrent('whatever is killed, nothing is lost, sent twice or counted 
 });
 
 describe('the harness itself', () => {
-  it(`has killed at every state and transition, ${KILLS_AT_EACH} times or more`, () => {
+  it(`has killed at every state, transition and step, ${KILLS_AT_EACH} times or more`, () => {
     console.log(
-      `Kills of the client by state and transition:\n${tabla(cuenta)}\n` +
-        `${total.muertes} kills of clients, ${total.servidor} of servers, ${total.postgres} of PostgreSQL, ${total.cortes} cuts`,
+      `Kills by state, transition and step:\n${tabla(cuenta)}\n` +
+        `${total.muertes} kills of clients, ${total.servidor} of servers, ${total.postgres} of PostgreSQL, ${total.cortes} cuts; ` +
+        `${((performance.now() - begun) / 1000).toFixed(0)} s so far`,
     );
-    expect(TODOS.filter((punto) => (cuenta.get(punto) ?? 0) < KILLS_AT_EACH)).toEqual([]);
+    expect([...TODOS, ...PUNTOS_SERVIDOR].filter((punto) => (cuenta.get(punto) ?? 0) < KILLS_AT_EACH)).toEqual([]);
     expect(Math.min(total.servidor, total.postgres, total.cortes)).toBeGreaterThan(KILLS_AT_EACH);
   });
 
   const quiet: Plan = {
     ...makePlan(0),
     capturas: [500_000, 1_000],
+    abre: false,
+    servidorEn: null,
     servidorMs: [],
     postgresMs: [],
     red: { cortes: 0, maxBytes: 1, maxDemoraMs: 0, tasa: null },
@@ -95,6 +106,16 @@ describe('the harness itself', () => {
     ['reenvia', { ...quiet, semilla: 20_003, muertes: [] }, /sent again after/],
   ])('sees a build that breaks its promise: %s', async (rotura, plan, complaint) => {
     const { faltas } = await carriles.use((mundo) => correrSemilla(mundo, plan, new Map(), { rotura }));
+    expect(faltas.join('\n')).toMatch(complaint);
+  });
+
+  it.each<[RoturaServidor, RegExp]>([
+    ['contesta-sin-confirmar', /has 0 answers at the server/],
+    ['guarda-otros-bytes', /the envelope kept has other bytes/],
+    ['cuenta-dos-veces', /the server counts \{"acuse":4/],
+  ])('sees a server that breaks its promise: %s', async (roturaServidor, complaint) => {
+    const plan: Plan = { ...quiet, semilla: 20_010, muertes: [] };
+    const { faltas } = await carriles.use((mundo) => correrSemilla(mundo, plan, new Map(), { roturaServidor }));
     expect(faltas.join('\n')).toMatch(complaint);
   });
 });

@@ -71,6 +71,7 @@ export async function correrEnNavegador(mundo: Mundo, plan: Plan, cuenta: Cuenta
   let onSuceso = (_suceso: Suceso): void => {};
 
   mundo.frente.usar(null, plan.semilla);
+  await mundo.servidor.ajustar({ abre: false, rotura: null });
   await ponerProceso(mundo, 'abierto', []);
   const [invitacion] = await invitar(mundo.frente.origen, 1);
   const { proceso, auxiliar, correo, huella } = invitacion!;

@@ -1,6 +1,6 @@
 /** What happens to a seed: all of it follows from the number, so that a failing one can be run again. */
 import { createRandom } from '../especimenes/random.ts';
-import { type Clase, PUNTOS, type Punto, puntosDe, TODOS } from './puntos.ts';
+import { type Clase, PUNTOS, PUNTOS_SERVIDOR, type Punto, type PuntoServidor, puntosDe, TODOS } from './puntos.ts';
 
 /** A kill of the client when it passes a point for the n-th time in its life, or after some time. */
 export type Muerte =
@@ -16,6 +16,10 @@ export interface Plan {
   readonly capturas: readonly number[];
   /** One per life of the client; after them it is left alone. */
   readonly muertes: readonly Muerte[];
+  /** Its captures are real supports, and the server opens them. */
+  readonly abre: boolean;
+  /** Where the server is killed; null: nowhere. */
+  readonly servidorEn: { readonly punto: PuntoServidor; readonly n: number } | null;
   /** When, from the seed's start, the server and PostgreSQL are killed. */
   readonly servidorMs: readonly number[];
   readonly postgresMs: readonly number[];
@@ -35,15 +39,31 @@ export interface Red {
 
 const KB = 1024;
 const isSealing = (punto: Punto): boolean => ['borrador', 'borrador>sellado', 'sellado'].includes(punto);
+const isUploading = (punto: Punto): boolean => ['trozo', 'sigue'].includes(punto);
+
+/** Points of the server, taken in turn with seeds that have none; one twice, since fewer seeds open. */
+const TURNOS: readonly (PuntoServidor | null)[] = [
+  ...PUNTOS_SERVIDOR,
+  'apertura: por confirmar',
+  null,
+  null,
+  null,
+  null,
+];
 
 /** The plan of a seed. Its first kill is aimed at the points in turn. */
 export function makePlan(semilla: number): Plan {
   const random = createRandom(semilla, 'faults');
   const primero = TODOS[semilla % TODOS.length]!;
   const clase = PUNTOS[primero];
-  const capturas = Array.from({ length: random.int(2, 4) }, () =>
-    random.chance(0.3) ? random.int(300 * KB, 700 * KB) : random.int(1, 100 * KB),
-  );
+  const turno = TURNOS[(semilla + Math.floor(semilla / TODOS.length)) % TURNOS.length]!;
+  const abre = turno?.startsWith('apertura') === true && clase.resultado === 'acuse' && clase.via === 'linea';
+  const capturas = isUploading(primero)
+    ? // Together twelve pieces or more, which a slow line has confirmed by ones.
+      [random.int(400 * KB, 600 * KB), random.int(400 * KB, 600 * KB)]
+    : Array.from({ length: random.int(2, 4) }, () =>
+        random.chance(0.3) ? random.int(300 * KB, 700 * KB) : random.int(1, 100 * KB),
+      );
   const aim = (punto: Punto, n: number): Muerte => ({
     tipo: 'en-punto',
     punto,
@@ -52,25 +72,34 @@ export function makePlan(semilla: number): Plan {
   });
   // What was handed in as a file was sealed in an earlier life.
   const puntos = puntosDe(clase).filter((punto) => clase.via === 'linea' || !isSealing(punto));
-  const muertes = [aim(primero, random.int(1, capturas.length))];
+  const muertes = [aim(primero, random.int(1, isUploading(primero) && !abre ? 6 : capturas.length))];
   if (random.chance(0.4)) muertes.push(aim(primero, 1));
   if (random.chance(0.4)) muertes.push(aim(random.pick(puntos), 1));
   if (clase.via === 'linea' && !isSealing(primero) && random.chance(0.3)) {
     muertes.unshift({ tipo: 'en-folio', n: random.int(1, capturas.length) });
   }
-  if (random.chance(0.4)) muertes.push({ tipo: 'al-azar', ms: random.int(0, 1200) });
+  if (random.chance(0.2)) muertes.push({ tipo: 'al-azar', ms: random.int(0, 1200) });
   return {
     semilla,
     clase,
     capturas,
     muertes,
-    servidorMs: random.chance(0.3) ? [random.int(0, 3000)] : [],
+    abre,
+    servidorEn:
+      turno && clase.via === 'linea' && (abre || !turno.startsWith('apertura'))
+        ? { punto: turno, n: random.int(1, 2) }
+        : null,
+    servidorMs: random.chance(abre ? 0.3 : 0.06) ? [random.int(0, 3000)] : [],
     postgresMs: random.chance(0.2) ? [random.int(0, 3000)] : [],
     red: {
       cortes: random.int(0, 5),
       maxBytes: random.chance(0.5) ? 20 * KB : 400 * KB,
       maxDemoraMs: random.chance(0.4) ? random.int(1, 40) : 0,
-      tasa: random.chance(0.3) ? random.int(200, 2000) * KB : null,
+      tasa: isUploading(primero) ? random.int(500, 1000) * KB : random.chance(0.3) ? random.int(200, 2000) * KB : null,
     },
   };
 }
+
+/** The plans of so many seeds from one on; those that open come last, so that a world changes over once. */
+export const makePlanes = (desde: number, seeds: number): Plan[] =>
+  Array.from({ length: seeds }, (_, i) => makePlan(desde + i)).sort((a, b) => Number(a.abre) - Number(b.abre));

@@ -17,12 +17,14 @@ import {
   verificarPorCorreo,
 } from '../simulador/flota.ts';
 import { makePlataforma } from '../simulador/plataforma.ts';
+import { esperarAperturas, olvidarAperturas, revisarAperturas } from './aperturas.ts';
 import { type Hijo, startHijo } from './cliente-hijo.ts';
 import { derivarBarato } from './derivar.ts';
 import { createSeguimiento, revisarAlmacen, revisarServidor } from './invariantes.ts';
 import type { Mundo } from './mundo.ts';
 import type { Muerte, Plan } from './plan.ts';
 import { type Cuenta, sumar } from './puntos.ts';
+import type { RoturaServidor } from './servidor.ts';
 import type { Rotura, Suceso } from './testigo.ts';
 
 export const CONTRASENA = 'contraseña de faltas';
@@ -89,16 +91,19 @@ export async function correrSemilla(
   mundo: Mundo,
   plan: Plan,
   cuenta: Cuenta,
-  options: { readonly rotura?: Rotura } = {},
+  options: { readonly rotura?: Rotura; readonly roturaServidor?: RoturaServidor } = {},
 ): Promise<Resultado> {
   const begun = performance.now();
   const { semilla, clase } = plan;
-  const carpeta = join(mundo.folder, `semilla-${semilla}-${options.rotura ?? 'entera'}`);
+  const carpeta = join(mundo.folder, `semilla-${semilla}-${options.rotura ?? options.roturaServidor ?? 'entera'}`);
+  const { servidor } = mundo;
   const counts = { muertes: 0, servidor: 0, postgres: 0 };
   const seguimiento = createSeguimiento();
   const faltas: string[] = [];
 
   mundo.frente.usar(null, semilla);
+  if (plan.abre) await olvidarAperturas(mundo);
+  await servidor.ajustar({ abre: plan.abre, rotura: options.roturaServidor ?? null });
   await ponerProceso(mundo, 'abierto', []);
   const [invitacion] = await invitar(mundo.frente.origen, 1);
   const buzon = await seguirBuzon(mundo.frente.origen);
@@ -128,6 +133,7 @@ export async function correrSemilla(
       if (end.tipo === 'error') faltas.push(end.error);
       if (end.tipo !== 'muerto' || faltas.length + seguimiento.faltas.length > 0) break;
     }
+    if (plan.abre && faltas.length === 0) await esperarAperturas(mundo, dispositivo);
   } finally {
     clearTimeout(timer);
     await chaos.settle();
@@ -140,6 +146,7 @@ export async function correrSemilla(
     await almacen.close();
     if (capturas.length !== plan.capturas.length) faltas.push(`${capturas.length} captures of ${plan.capturas.length}`);
     faltas.push(...(await revisarServidor(mundo, autor, dispositivo, capturas, clase.resultado)));
+    if (plan.abre) faltas.push(...(await revisarAperturas(mundo, semilla, capturas)));
   }
   return { faltas, ...counts, cortes: mundo.frente.cortes(), ms: performance.now() - begun };
 
@@ -156,6 +163,7 @@ export async function correrSemilla(
       },
       arma: muerte?.tipo === 'en-punto' ? { punto: muerte.punto, n: muerte.n } : null,
       rotura: options.rotura ?? null,
+      apoyos: plan.abre ? semilla : null,
       exportarA,
     });
     hijo = mine;
@@ -211,7 +219,7 @@ export async function correrSemilla(
     }
   }
 
-  /** Kills of server and PostgreSQL at the plan's moments, each once. */
+  /** Kills of server and PostgreSQL at the plan's points and moments, each once. */
   function startChaos() {
     const abort = new AbortController();
     const at = async (ms: number, kill: () => Promise<void>): Promise<void> => {
@@ -227,7 +235,7 @@ export async function correrSemilla(
       ...plan.servidorMs.map((ms) =>
         at(ms, () => {
           counts.servidor++;
-          return mundo.matarServidor();
+          return servidor.matar();
         }),
       ),
       ...plan.postgresMs.map((ms) =>
@@ -237,10 +245,22 @@ export async function correrSemilla(
         }),
       ),
     ];
+    const { servidorEn } = plan;
+    const arming =
+      servidorEn &&
+      servidor.armar(servidorEn, (cuando) => {
+        if (cuando === 'muere') {
+          counts.servidor++;
+          sumar(cuenta, servidorEn.punto);
+          return;
+        }
+        hijo?.avisarRed();
+      });
     return {
       async settle() {
         abort.abort();
-        await Promise.all(kills);
+        await arming;
+        await Promise.all([servidor.desarmar(), ...kills]);
       },
     };
   }

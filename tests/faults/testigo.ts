@@ -2,7 +2,7 @@
  * Stands between the client's modules and their store and line and tells what it sees: each point
  * of the phone's machine as it is passed, each piece sent, each offset confirmed. At the point that was
  * armed it tells and waits for the kill: in a state with the step done, in a transition with the
- * write under way. It also holds the switches of the deliberately broken builds.
+ * write under way, in an upload with the piece on its way or the word just come. It also holds the switches of the deliberately broken builds.
  */
 import * as decoding from 'lib0/decoding';
 import { decodeDeviceMessage, decodeServerMessage } from '../../shared/sync/protocolo.ts';
@@ -114,7 +114,9 @@ export function createTestigo(options: {
           this.addEventListener('message', ({ data }: MessageEvent) => {
             const decoder = decoding.createDecoder(new Uint8Array(data as ArrayBuffer));
             const message = decodeServerMessage(decoding.readVarUint(decoder), decoder);
-            if (message?.type === 'sigue') decir({ e: 'sigue', folio: message.folio, offset: message.offset });
+            if (message?.type !== 'sigue') return;
+            decir({ e: 'sigue', folio: message.folio, offset: message.offset });
+            void enEstado('sigue');
           });
         }
         override send(data: Uint8Array<ArrayBuffer>): void {
@@ -130,6 +132,7 @@ export function createTestigo(options: {
             if (message.offset === 0) this.#first = data.slice();
           }
           super.send(data);
+          if (message?.type === 'trozo') void enEstado('trozo');
         }
       };
     },

@@ -1,6 +1,6 @@
 /** What a client does in one life, in a child process or in a browser: seal what is missing, send all, say so. */
 import type { Almacen } from '../../web/captura/almacen/index.ts';
-import type { Cliente } from '../../web/captura/cliente.ts';
+import type { Cliente, ContenidoCaptura } from '../../web/captura/cliente.ts';
 import type { Suceso } from './testigo.ts';
 
 export interface Vida {
@@ -13,12 +13,29 @@ export interface Vida {
   readonly cierra: boolean;
 }
 
+/** What the n-th capture of a phone holds. */
+export type Contenidos = (n: number) => Promise<ContenidoCaptura>;
+
+/** Random bytes of a size: intake judges no content, it can't see any. */
+export const relleno =
+  (capturas: readonly number[]): Contenidos =>
+  async (n) => {
+    const bytes = new Uint8Array(capturas[n]!);
+    for (let at = 0; at < bytes.length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+    return {
+      clase: 'apoyo',
+      datos: { v: 1 } as never,
+      partes: [{ nombre: 'anverso', tipo: 'image/jpeg', bytes }],
+    };
+  };
+
 /** Lives until all is done, or is killed before. */
 export async function vivir(
   cliente: Cliente,
   almacen: Almacen,
   { capturas, contrasena, envia, cierra }: Vida,
   decir: (suceso: Suceso) => void,
+  contenido: Contenidos = relleno(capturas),
 ): Promise<void> {
   const opened = await cliente.desbloquear(contrasena);
   if (!opened.ok) throw new Error(opened.error);
@@ -27,14 +44,7 @@ export async function vivir(
   decir({ e: 'listo-para-enviar' });
 
   for (let done = (await almacen.cadena(dispositivo)).contador; done < capturas.length; done++) {
-    const bytes = new Uint8Array(capturas[done]!);
-    for (let at = 0; at < bytes.length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
-    const sealed = await cliente.sellar({
-      clase: 'apoyo',
-      // The server's intake judges no content: it can't see any.
-      datos: { v: 1 } as never,
-      partes: [{ nombre: 'anverso', tipo: 'image/jpeg', bytes }],
-    });
+    const sealed = await cliente.sellar(await contenido(done));
     if (!sealed.ok) throw new Error(sealed.error);
     decir({ e: 'folio', folio: sealed.value.folio, codigo: sealed.value.codigo });
   }

@@ -24,6 +24,8 @@ export interface Encargo {
   readonly vida: Vida;
   readonly arma: Arma | null;
   readonly rotura: Rotura | null;
+  /** Its captures are real ones, of this number; null: bytes at random. */
+  readonly apoyos: number | null;
   /** Where to export the sealed queue, once sealed. */
   readonly exportarA: string | null;
 }
@@ -55,7 +57,10 @@ const cliente = await createCliente(
 // The harness says when the network or the server is back, as the browser does.
 createInterface({ input: process.stdin }).on('line', () => void cliente.reintentar());
 
-await vivir(cliente, almacen, encargo.vida, decir);
+const { apoyos, vida } = encargo;
+// Only those who draw cards load what draws them.
+const contenidos = apoyos === null ? undefined : (await import('../apoyos.ts')).apoyosDe(apoyos, vida.capturas.length);
+await vivir(cliente, almacen, vida, decir, contenidos);
 if (encargo.exportarA !== null) {
   await pipeline(cliente.exportar('pendientes'), createWriteStream(encargo.exportarA));
   decir({ e: 'exportado' });

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { openCarriles } from '../carriles.ts';
-import { makePlan } from '../plan.ts';
+import { makePlanes } from '../plan.ts';
 import { type Cuenta, tabla } from '../puntos.ts';
 import { correrSemilla } from '../semilla.ts';
 
@@ -30,8 +30,7 @@ process.once('SIGINT', () => {
   stopping = true;
 });
 await Promise.all(
-  Array.from({ length: seeds }, async (_, i) => {
-    const plan = makePlan(desde + i);
+  makePlanes(desde, seeds).map(async (plan) => {
     await carriles.use(async (mundo) => {
       if (stopping) return;
       const result = await correrSemilla(mundo, plan, cuenta).catch((error: unknown) => ({
@@ -45,14 +44,17 @@ await Promise.all(
       for (const key of ['muertes', 'servidor', 'postgres', 'cortes'] as const) total[key] += result[key];
       if (result.faltas.length > 0) total.rotas++;
       const { resultado, via } = plan.clase;
+      const server = plan.servidorEn ? ` · ${plan.servidorEn.punto}` : '';
       const verdict = result.faltas.length === 0 ? 'bien' : `MAL\n    ${result.faltas.join('\n    ')}`;
-      console.log(`semilla ${plan.semilla} · ${resultado} · ${via} · ${(result.ms / 1000).toFixed(1)} s · ${verdict}`);
+      console.log(
+        `semilla ${plan.semilla} · ${resultado} · ${via}${server} · ${(result.ms / 1000).toFixed(1)} s · ${verdict}`,
+      );
     });
   }),
 );
 await carriles.close();
 
-console.log(`\nMuertes del cliente por estado y transición:\n${tabla(cuenta)}`);
+console.log(`\nMuertes por estado, transición y paso:\n${tabla(cuenta)}`);
 console.log(
   `\n${seeds} semillas en ${((performance.now() - begun) / 1000).toFixed(0)} s: ${total.muertes} muertes del cliente, ` +
     `${total.servidor} del servidor, ${total.postgres} de PostgreSQL, ${total.cortes} cortes; ${total.rotas} con faltas.`,
