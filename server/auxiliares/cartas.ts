@@ -17,7 +17,7 @@ export function cartaDeInvitacion(invitacion: {
       `Hola, ${nombre}: ${proceso.promovente} te registró como auxiliar para captar apoyos de «${proceso.nombre}».`,
       'Abre esta liga en el teléfono con el que vas a captar:',
       { tipo: 'liga', texto: 'Inscribir mi teléfono', url: ligaDeAlta(invitacion) },
-      'Si te pide datos, son éstos:',
+      'Si la aplicación te pide el enlace de tu invitación, copia y pega esa liga completa. Si te pide datos, son éstos:',
       {
         tipo: 'datos',
         filas: [

@@ -56,7 +56,7 @@ async function open(
   context = await browser.newContext({ viewport, locale: 'es-MX', reducedMotion: 'reduce', permissions: ['camera'] });
   const page = await context.newPage();
   await page.addInitScript(() => {
-    navigator.storage.persist = async () => true;
+    navigator.storage.persist = async () => !(window as unknown as { refuse?: boolean }).refuse;
   });
   if (before) await page.addInitScript(before);
   await page.goto(`${web.origin}/captura/?escena=${scene}${hash}`);
@@ -135,6 +135,9 @@ describe('an enrolled phone enrols again', () => {
     await press(page, 'Registrar de nuevo');
     expect(await page.getByLabel('Id del auxiliar').inputValue()).toBe('ABCDEF3');
     expect(await page.getByLabel('Correo electrónico').inputValue()).toBe('lupe@ejemplo.mx');
+    // It was answered: the menu does not ask again.
+    await press(page, 'Volver al menú');
+    await page.getByRole('link', { name: 'Captura de Datos' }).waitFor();
   });
 
   it('says so when it is the invitation that it was enrolled with', async () => {
@@ -182,6 +185,24 @@ describe('an enrolment', () => {
     await page.waitForFunction(() =>
       (window as unknown as { calls: readonly string[] }).calls.includes('guardarSolicitud ABCDEF2'),
     );
+  });
+
+  it('says what still lacks when it is looked at again, and how to install only where the browser can’t', async () => {
+    const page = await open('alta-sin-resguardo', {
+      before: () => {
+        Object.assign(window, { refuse: true });
+      },
+    });
+    await page.getByText('Elige «Instalar aplicación»').waitFor();
+    await press(page, 'Volver a revisar');
+    await page.getByText('Esta pestaña sigue sin estar a salvo.').waitFor();
+    await page.evaluate(() =>
+      dispatchEvent(Object.assign(new Event('beforeinstallprompt'), { prompt: async () => ({ outcome: 'accepted' }) })),
+    );
+    await page.getByRole('button', { name: 'Instalar', exact: true }).waitFor();
+    expect(await page.getByText('Elige «Instalar aplicación»').count()).toBe(0);
+    await press(page, 'Instalar');
+    await page.getByText('Ábrela desde su icono: tus datos de invitación te esperan ahí.').waitFor();
   });
 
   it('takes no password that anyone would try, and says so where it was typed', async () => {

@@ -7,6 +7,7 @@ import '../../../web/ui/base.css';
 import { render } from 'solid-js/web';
 import { App } from '../../../web/captura/pantallas/App.tsx';
 import { readInvitation } from '../../../web/captura/pantallas/alta/invitacion.ts';
+import { listenForInstallOffer } from '../../../web/captura/telefono/instalacion.ts';
 import { makeCliente } from './cliente.ts';
 import { SCENES } from './escenas.ts';
 
@@ -15,6 +16,7 @@ const name = asked ?? sessionStorage.getItem('escena') ?? '';
 sessionStorage.setItem('escena', name);
 const scene = SCENES[name];
 if (!scene) throw new Error(`no scene «${name}»`);
+listenForInstallOffer();
 readInvitation();
 if (asked) history.replaceState(null, '', `/captura${scene.at}`);
 const calls: string[] = [];

@@ -11,7 +11,10 @@ describe('times are hora Centro, whatever the phone’s zone', () => {
   it('writes a whole one', () => expect(fullDate(NOW)).toBe('23 nov 2026, 13:42 (hora Centro)'));
   it('writes a short one', () => expect(shortDate(NOW)).toBe('23 nov, 13:42'));
   it('keeps midnight at 00', () => expect(shortDate(Date.UTC(2026, 10, 23, 6, 5))).toBe('23 nov, 00:05'));
-  it('shows the last minute of a window', () => expect(closing(Date.UTC(2026, 11, 1, 6))).toBe('30 nov, 23:59'));
+  it('says of a window that ends at midnight the last minute of its day', () =>
+    expect(closing(Date.UTC(2026, 11, 1, 6))).toBe('30 nov, 23:59'));
+  it('says of any other the minute at which it closes', () =>
+    expect(closing(Date.UTC(2026, 11, 1, 22, 39))).toBe('1 dic, 16:39'));
   it.each([
     [NOW - HOUR, 'hoy 12:42'],
     [NOW - 13 * HOUR - 43 * MINUTE, 'ayer 23:59'],

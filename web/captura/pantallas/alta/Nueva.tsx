@@ -8,7 +8,7 @@ import { Screen } from '../../../ui/Screen.tsx';
 import { useApp } from '../contexto.tsx';
 import { porEnviar, situacionDe } from '../situacion.ts';
 import { useAlta } from './contexto.tsx';
-import { invitation } from './invitacion.ts';
+import { forgetInvitation, invitation } from './invitacion.ts';
 
 export function Nueva(): JSX.Element {
   const { vista, ahora } = useApp();
@@ -23,6 +23,7 @@ export function Nueva(): JSX.Element {
     alta.setAceptada(true);
     // What was asked about is answered: «back» leads to the menu.
     navigate(alta.esperaCodigo() ? '/alta/codigo' : '/alta/datos', { replace: true });
+    forgetInvitation();
   };
 
   return (

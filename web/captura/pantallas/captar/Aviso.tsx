@@ -31,7 +31,10 @@ export function Aviso(): JSX.Element {
         <p class="texto-largo">{aviso().texto}</p>
       </Card>
       <p class="soft small">
-        El aviso completo está en <span class="enlace">{aviso().url}</span>
+        El aviso completo está en{' '}
+        <a class="enlace" href={aviso().url} target="_blank" rel="noopener noreferrer">
+          {aviso().url}
+        </a>
       </p>
     </Contenido>
   );
