@@ -36,13 +36,17 @@ interface Judged {
   readonly respuesta: string;
 }
 
-type Deps = Pick<CaptacionDeps, 'keystore' | 'dispositivos' | 'bitacora' | 'encolarApertura' | 'clock' | 'database'>;
+/** What judging stands on. */
+export type AdmisionDeps = Pick<
+  CaptacionDeps,
+  'keystore' | 'dispositivos' | 'bitacora' | 'encolarApertura' | 'clock' | 'database'
+>;
 
 /**
  * Judges and records a batch in one transaction; one result per envelope, in order. `cuota`: its author has had
  * her fill for the day, and nothing of it was judged or recorded.
  */
-export const admitir = (deps: Deps, sobres: readonly PorJuzgar[]): Promise<readonly (Admitido | 'cuota')[]> =>
+export const admitir = (deps: AdmisionDeps, sobres: readonly PorJuzgar[]): Promise<readonly (Admitido | 'cuota')[]> =>
   deps.database.db.transaction().execute(async (trx) => {
     const fichas = await deps.dispositivos.fichas(trx, distinct(sobres.map((one) => one.encabezado.dispositivo)), {
       lock: true,
@@ -95,7 +99,7 @@ const given = ({ resultado, motivo, respuesta }: Respondido, nueva: boolean): Ad
 });
 
 const sign = (
-  { keystore, bitacora }: Deps,
+  { keystore, bitacora }: AdmisionDeps,
   { encabezado, codigo, tamano, durable }: PorJuzgar,
   { resultado, motivo, marcas }: Extract<Decision, { type: 'nueva' }>,
 ): string =>
@@ -144,7 +148,7 @@ async function knownProcesos(
   return new Set(rows.map(({ id }) => id));
 }
 
-async function record(deps: Deps, trx: Trx, judged: readonly Judged[]): Promise<void> {
+async function record(deps: AdmisionDeps, trx: Trx, judged: readonly Judged[]): Promise<void> {
   const admitted = judged.filter(({ decision }) => decision.resultado !== 'rechazo');
   const refused = judged.filter(({ decision }) => decision.resultado === 'rechazo');
   if (admitted.length > 0) await insertApoyos(trx, admitted);
@@ -177,7 +181,7 @@ async function record(deps: Deps, trx: Trx, judged: readonly Judged[]): Promise<
 
 /** What the bitácora keeps of an envelope: nothing that tells who anybody is. */
 const line = (
-  { clock }: Deps,
+  { clock }: AdmisionDeps,
   que: string,
   { encabezado: { proceso, folio, autor, dispositivo, modalidad }, codigo }: PorJuzgar,
   motivo: string | null,
@@ -249,7 +253,7 @@ const insertRechazos = (trx: Trx, judged: readonly Judged[]) =>
     )
     .execute();
 
-const insertIrregularidades = ({ clock }: Deps, trx: Trx, judged: readonly Judged[]) =>
+const insertIrregularidades = ({ clock }: AdmisionDeps, trx: Trx, judged: readonly Judged[]) =>
   trx
     .insertInto('irregularidad')
     .values(

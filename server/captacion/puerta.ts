@@ -5,11 +5,11 @@
  */
 import type { MotivoFallo } from '../../shared/admision/catalogo.ts';
 import { isOf, isSignedBy } from '../dispositivos/index.ts';
-import { translateError } from '../platform/errors.ts';
-import { type Admitido, admitir, blobKey } from './admitir.ts';
+import { type Admitido, blobKey } from './admitir.ts';
 import type { Anclas } from './autenticidad.ts';
 import type { PorJuzgar } from './decidir.ts';
 import type { CaptacionDeps, Ficha } from './deps.ts';
+import { createJuez, type Veredicto } from './juez.ts';
 import { createBatcher } from './lotes.ts';
 import { answerTo, readPrevios } from './previos.ts';
 import type { Spool } from './spool.ts';
@@ -37,30 +37,10 @@ const QUESTION_SPACING_MS = 10;
 export function createPuerta(deps: CaptacionDeps, spool: Spool, anclas: Anclas): Puerta {
   const { blobs, log, dispositivos, database } = deps;
 
-  const judging = createBatcher<PorJuzgar, Admitido | 'cuota' | null>(
-    async (sobres) => {
-      const results = await admitir(deps, sobres).catch((error: unknown) => {
-        if (translateError(error)?.kind === 'unavailable') throw error;
-        log.warn({ err: error, sobres: sobres.length }, 'admission: a batch failed; its members are tried one by one');
-        return null;
-      });
-      if (results) return results;
-      const single: (Admitido | 'cuota' | null)[] = [];
-      for (const sobre of sobres) {
-        single.push(
-          await admitir(deps, [sobre]).then(
-            ([one]) => one!,
-            (error: unknown) => {
-              log.error({ err: error, folio: sobre.encabezado.folio }, 'admission: an envelope could not be judged');
-              return null;
-            },
-          ),
-        );
-      }
-      return single;
-    },
-    { max: MAX_BATCH, spacingMs: BATCH_SPACING_MS },
-  );
+  const judging = createBatcher<PorJuzgar, Veredicto>(createJuez(deps), {
+    max: MAX_BATCH,
+    spacingMs: BATCH_SPACING_MS,
+  });
 
   const asking = createBatcher<{ proceso: string; folio: string; codigo: Uint8Array }, string | null>(
     async (questions) => {
