@@ -1,6 +1,6 @@
 /**
- * Tests, by kind. They run in Node; those that need a browser start a real one themselves. Browsers
- * and faults run one file at a time: they measure time or fill the machine by themselves.
+ * Tests, by kind. They run in Node; those that need a browser start a real one themselves. Faults run by
+ * themselves: they fill the machine.
  */
 import { defineConfig } from 'vitest/config';
 
@@ -24,7 +24,7 @@ export default defineConfig({
       project('unit', { timeout: 20_000 }),
       project('property', { timeout: 60_000 }),
       project('integration', { timeout: 60_000 }),
-      project('e2e', { serial: true, timeout: 180_000 }),
+      project('e2e', { timeout: 180_000 }),
       project('faults', { serial: true, timeout: 420_000 }),
     ],
   },
