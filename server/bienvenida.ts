@@ -6,6 +6,7 @@ const centro = new Intl.DateTimeFormat('es-MX', {
   timeZone: 'America/Mexico_City',
   dateStyle: 'medium',
   timeStyle: 'short',
+  hourCycle: 'h23',
 });
 
 /** `huella`: fingerprint of the platform's root. */

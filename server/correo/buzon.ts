@@ -82,6 +82,7 @@ const linked = (text: string): string =>
 const when = new Intl.DateTimeFormat('es-MX', {
   dateStyle: 'medium',
   timeStyle: 'short',
+  hourCycle: 'h23',
   timeZone: 'America/Mexico_City',
 });
 

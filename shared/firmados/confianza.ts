@@ -55,7 +55,7 @@ export const fingerprint = (crypto: Crypto, root: Uint8Array): string => bytesTo
  */
 export function confiar(crypto: Crypto, certificados: Certificados, pinned: string): Confianza | null {
   const root = base64urlToBytes(certificados.raiz);
-  if (!root || root.length !== 32 || fingerprint(crypto, root) !== pinned) return null;
+  if (root?.length !== 32 || fingerprint(crypto, root) !== pinned) return null;
 
   const emisoras = certificados.emisoras.flatMap((text) => {
     const certificate = abrirFirmado(crypto, 'emisora', text, root);
