@@ -34,13 +34,36 @@ async function runServer(): Promise<void> {
     ? startHilo(new URL(import.meta.url), { ...config, databaseUrl: installation.databaseUrl, roles: ['opener'] }, log)
     : null;
   apurar = () => hilo?.apurar();
-  stopOnSignal(async () => {
+  const stop = async (): Promise<void> => {
     await app.close();
     await hilo?.stop();
     await installation.close();
-  });
-  await app.http.listen({ host: config.host, port: config.port });
+  };
+  stopOnSignal(stop);
+  try {
+    await app.http.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    await stop();
+    throw unableToListen(error as NodeJS.ErrnoException, config) ?? error;
+  }
   console.log(bienvenida(config, installation.keystore.huella, app.demostracion));
+}
+
+/** What whoever starts it can do about an address that can't be had; null for any other error. */
+function unableToListen({ code }: NodeJS.ErrnoException, { host, port }: Config): Refusal | null {
+  switch (code) {
+    case 'EADDRINUSE':
+      return new Refusal(
+        `El puerto ${port} ya está en uso. Quizá Rúbrica ya está en marcha; si no, elige otro con PORT.`,
+      );
+    case 'EACCES':
+      return new Refusal(`No se permite abrir el puerto ${port} con esta cuenta. Elige otro con PORT.`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new Refusal(`Esta máquina no tiene la dirección ${host}. Revisa HOST.`);
+    default:
+      return null;
+  }
 }
 
 /** The opening thread: its own connections and keys, and no door. */

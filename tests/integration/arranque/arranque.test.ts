@@ -1,4 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { withFolders } from '../../support/folders.ts';
@@ -64,6 +68,23 @@ describe('a first start with nothing set', () => {
       await server.stop();
     }
   });
+});
+
+test('a port that is taken is told in a sentence, and nothing is left running', { timeout: 120_000 }, async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as { port: number };
+  const place = await folder();
+  try {
+    const { code, output } = await runProceso({ DATA_DIR: place, PORT: String(port), HOST: '127.0.0.1' });
+    expect(output.trim()).toBe(
+      `El puerto ${port} ya está en uso. Quizá Rúbrica ya está en marcha; si no, elige otro con PORT.`,
+    );
+    expect(code).toBe(1);
+    expect(await readdir(join(place, 'postgres'))).not.toContain('postmaster.pid');
+  } finally {
+    taken.close();
+  }
 });
 
 describe('in production', () => {
