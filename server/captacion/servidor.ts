@@ -125,12 +125,13 @@ export async function createCaptacion(deps: CaptacionDeps): Promise<Captacion> {
   });
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    // Node has let go of an upgraded socket: from here on nobody else hears its errors, or ends it.
+    socket.on('error', () => socket.destroy());
     const path = request.url ?? '';
     if (!path.startsWith('/sync/')) {
-      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () => socket.destroy());
       return;
     }
-    socket.on('error', () => socket.destroy());
     // Every upgrade is accepted: a refused one tells a browser nothing, and is tried again for ever.
     wss.handleUpgrade(request, socket, head, (ws) => {
       const refuse = (code: number, reason: string): void => {

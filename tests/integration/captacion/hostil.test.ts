@@ -185,6 +185,29 @@ describe('before authentication', () => {
     }
     await dentro(await nuevoTelefono());
   });
+
+  test('an upgrade elsewhere that is cut, or left open, harms and holds nothing', async () => {
+    const { port } = new URL(t.nodo.url);
+    const words = 'GET /otra HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+    for (let i = 0; i < 200; i++) {
+      const socket = connect(Number(port), '127.0.0.1');
+      socket.on('error', () => undefined);
+      const closed = new Promise((resolve) => socket.once('close', resolve));
+      socket.write(words, () => socket.resetAndDestroy());
+      await closed;
+    }
+    const open = connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true });
+    const gone = new Promise<NodeJS.ErrnoException>((resolve) => open.once('error', resolve));
+    open.write(words);
+    const ended = new Promise((resolve) => open.once('end', resolve));
+    open.resume();
+    await ended;
+    // The server has let go of it: what is still said to it comes back.
+    const talking = setInterval(() => open.write('x'), 20);
+    expect(['ECONNRESET', 'EPIPE']).toContain((await gone).code);
+    clearInterval(talking);
+    await dentro(await nuevoTelefono());
+  });
 });
 
 describe('a device', () => {
