@@ -3,7 +3,8 @@
  * crash a file may be shorter or, on some disks, wrong: that is found when it is read back and hashed.
  *
  * A file that is whole and durable says so itself, and since when: it can only be read any more, and its
- * time of change is that instant. So whoever goes on with it after a failure need not make it anew.
+ * time of change is that instant. So whoever goes on with it after a failure need not make it anew. It may be an
+ * admitted envelope's own file under a second name: nothing is ever written into it, or cut off it.
  *
  * Name: `<folio>.<código, hex>`. Other bytes under the same folio have another name, so a resumed
  * upload never mixes two.
@@ -13,7 +14,6 @@ import {
   createReadStream,
   fchmodSync,
   fdatasync,
-  fstatSync,
   ftruncate,
   futimesSync,
   open,
@@ -110,15 +110,26 @@ export async function openSpool(folder: string): Promise<Spool> {
       // Nearly every upload is new; 'a+' would ignore positions.
       const fresh = await openFile(path, 'wx+', 0o600).catch(unless('EEXIST'));
       if (fresh !== undefined) return spoolFile(fresh, path, 0, null, disk);
-      const fd = await openFile(path, 'r+').catch(async (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EACCES') throw error;
-        return openFile(path, 'r');
-      });
-      const { size, mode, mtimeMs } = fstatSync(fd);
+      const { size, mode, nlink, mtimeMs } = await stat(path);
+      const sealed = (mode & 0o777) === SEALED;
+      if (sealed || nlink > 1) {
+        if (size === tamano) {
+          const durable = sealed ? Math.round(mtimeMs) : null;
+          return spoolFile(await openFile(path, 'r'), path, size, durable, disk);
+        }
+        // Announced with another size than it has: its name is free, its bytes are not ours to change.
+        await unlink(path);
+        return spoolFile(await openFile(path, 'wx+', 0o600), path, 0, null, disk);
+      }
       const offset = size === tamano ? size : size > tamano ? 0 : size - (size % CHUNK_BYTES);
-      if (size !== offset) await truncateFile(fd, offset);
-      const sealed = offset === tamano && (mode & 0o777) === SEALED;
-      return spoolFile(fd, path, offset, sealed ? Math.round(mtimeMs) : null, disk);
+      const fd = await openFile(path, 'r+');
+      try {
+        if (size !== offset) await truncateFile(fd, offset);
+      } catch (error) {
+        closeSync(fd);
+        throw error;
+      }
+      return spoolFile(fd, path, offset, null, disk);
     },
     remove: (path) => remove(path.slice(folder.length + 1)),
     async hasRoom() {
