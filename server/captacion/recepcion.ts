@@ -145,6 +145,8 @@ export function createRecepcion(
       if (bytes.length > CHUNK_BYTES || ++orphans > MAX_ORPHANS) linea.close(CLOSE.mensajeNoValido, 'trozo-sin-envio');
       return null;
     }
+    // With its last chunk here the envelope is the server's: it is finished though the line be cut as it is written.
+    if (offset + bytes.length === subida.tamano) current.finishing = true;
     let resolve: (() => void) | null = null;
     let done = false;
     subida.take(offset, bytes, (avance) => {
@@ -160,6 +162,8 @@ export function createRecepcion(
   };
 
   const onAvance = (current: Upload, subida: Subida, avance: Avance): void => {
+    // Given up as this chunk was being written: whoever gave it up leaves it.
+    if (current.dropped && !current.finishing) return;
     if (avance.type === 'fallo') {
       // Chunks that are still on the way are passed over: one upload fails once.
       current.finishing = true;

@@ -43,9 +43,9 @@ export interface Subida extends Anuncio {
   readonly offset: number;
   /** Takes the next chunk; calls back once it is written, perhaps before it returns. One at a time. */
   take(at: number, bytes: Uint8Array, done: (avance: Avance) => void): void;
-  /** Once all is written: makes it durable. */
+  /** Once all is written: makes it durable and gives the file back. Rejects when it was left before. */
   finish(): Promise<Recibido>;
-  /** Ends it here: what was written is kept for a later resumption, or discarded. */
+  /** Ends it here, unless it is being finished: what was written is kept for a later resumption, or discarded. */
   leave(options: { readonly discard: boolean }): Promise<void>;
 }
 
@@ -61,7 +61,8 @@ export async function openSubida(
   let header: Leido | null = null;
   let offset = 0;
   let busy: Promise<void> = Promise.resolve();
-  let left = false;
+  /** Whoever ends it first gives its file back: the number of a closed file is soon another's. */
+  let estado: 'abierta' | 'terminando' | 'dejada' = 'abierta';
 
   /** Reads the header when these are the first bytes, then hashes them. */
   const digest = (bytes: Uint8Array): MotivoFallo | null => {
@@ -83,7 +84,7 @@ export async function openSubida(
     offset = 0;
   };
 
-  if (file.offset > 0) {
+  const resume = async (): Promise<void> => {
     let amiss = false;
     await file.read(file.offset, (bytes) => {
       amiss ||= digest(bytes) !== null;
@@ -91,6 +92,14 @@ export async function openSubida(
     });
     // What a crash left there is not the start of this envelope.
     if (amiss) await startOver();
+  };
+
+  if (file.offset > 0) {
+    await resume().catch((error: unknown) => {
+      hash.free();
+      file.close();
+      throw error;
+    });
   }
 
   return {
@@ -102,7 +111,12 @@ export async function openSubida(
     },
 
     take(at, bytes, done) {
-      if (left || at !== offset || bytes.length !== Math.min(CHUNK_BYTES, tamano - offset) || bytes.length === 0) {
+      if (
+        estado !== 'abierta' ||
+        at !== offset ||
+        bytes.length !== Math.min(CHUNK_BYTES, tamano - offset) ||
+        bytes.length === 0
+      ) {
         done({ type: 'fallo', codigo: 'desfasado' });
         return;
       }
@@ -129,23 +143,30 @@ export async function openSubida(
     },
 
     async finish() {
-      const syncing = file.durable === null ? file.sync() : null;
-      const verificado = hash.finish();
-      await syncing;
-      // What was durable before a failure has been so since then, however long the failure lasted.
-      const durable = file.durable ?? clock.now().getTime();
-      if (file.durable === null) file.seal(durable);
-      file.close();
-      left = true;
+      if (estado !== 'abierta') throw new Error(`an upload that was ${estado} is not finished`);
+      estado = 'terminando';
+      let verificado: Verificado;
+      let durable: number;
+      try {
+        const syncing = file.durable === null ? file.sync() : null;
+        verificado = hash.finish();
+        await syncing;
+        // What was durable before a failure has been so since then, however long the failure lasted.
+        durable = file.durable ?? clock.now().getTime();
+        if (file.durable === null) file.seal(durable);
+      } finally {
+        file.close();
+      }
       const integro = equalBytes(base64urlToBytes(verificado.codigo)!, codigo);
       const { encabezado, eslabon } = header!;
       return { ...anuncio, encabezado, eslabon, verificado, integro, durable, path: file.path };
     },
 
     async leave({ discard }) {
+      const mine = estado === 'abierta';
+      if (mine) estado = 'dejada';
       await busy;
-      if (!left) {
-        left = true;
+      if (mine) {
         hash.free();
         file.close();
       }
