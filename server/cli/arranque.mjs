@@ -1,5 +1,5 @@
 /**
- * `npm start` and every other command: `node server/cli/arranque.mjs [PROGRAM] [ARGUMENTS]` brings
+ * `npm start` and every other command: `node server/cli/arranque.cjs [PROGRAM] [ARGUMENTS]` brings
  * what is missing and runs dist/server/PROGRAM.js (`main`, the server, unless named) in this very
  * process, so that signals reach it directly.
  */

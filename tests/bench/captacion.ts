@@ -13,10 +13,10 @@ import { medirSellado } from './sellado.ts';
 import { type Siembra, sembrar } from './siembra.ts';
 
 const SOCKETS = 24;
-const RUNS = 5;
+const RUNS = 3;
 const SIZES = [
-  { name: '1 MB', bytes: 1_000_000, porSocket: 20, calentar: 8 },
-  { name: '350 KB', bytes: 350_000, porSocket: 50, calentar: 20 },
+  { name: '1 MB', bytes: 1_000_000, porSocket: 20, calentar: 20 },
+  { name: '350 KB', bytes: 350_000, porSocket: 50, calentar: 60 },
 ] as const;
 
 /** The parts, which can also be run by themselves: `npm run bench -- captacion/carga`. */

@@ -4,6 +4,8 @@ import { makeFolio } from '../../shared/apoyo/folio.ts';
 import { concatBytes } from '../../shared/base/bytes.ts';
 import { type Ancla, type Compromiso, firmar, keyId } from '../../shared/firmados/index.ts';
 import { sellar } from '../../shared/sobre/sellar.ts';
+import { CHUNK_BYTES } from '../../shared/sync/limites.ts';
+import { encodeMessage } from '../../shared/sync/protocolo.ts';
 import type { SobreListo } from './dispositivo.ts';
 import type { Credencial } from './siembra.ts';
 
@@ -41,8 +43,17 @@ export function createSellador(who: Credencial, ancla: Ancla): (bytes: number) =
       { tipo: 'compromiso', v: 1, ...common, codigo, tamano },
       captura,
     );
-    return { folio, codigo, compromiso, bytes: concatBytes(...sealed.trozos) };
+    return { folio, codigo, compromiso, tamano, mensajes: mensajesDe(concatBytes(...sealed.trozos)) };
   };
+}
+
+/** An envelope's chunks as they go over the line. */
+export function mensajesDe(sobre: Uint8Array): Uint8Array<ArrayBuffer>[] {
+  const mensajes: Uint8Array<ArrayBuffer>[] = [];
+  for (let at = 0; at < sobre.length; at += CHUNK_BYTES) {
+    mensajes.push(encodeMessage({ type: 'trozo', offset: at, bytes: sobre.subarray(at, at + CHUNK_BYTES) }));
+  }
+  return mensajes;
 }
 
 /** The same random bytes each time: sealed, no two are alike. */

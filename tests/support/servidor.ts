@@ -17,7 +17,7 @@ export interface Servidor {
 
 /** Resolves once it says that it is ready; rejects with what it printed when it ends before. */
 export async function startServidor(env: Readonly<Record<string, string>>): Promise<Servidor> {
-  const child: ChildProcess = spawn(process.execPath, ['server/cli/arranque.mjs'], {
+  const child: ChildProcess = spawn(process.execPath, ['server/cli/arranque.cjs'], {
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -72,10 +72,7 @@ const begun = performance.now();
 const latencias = (await Promise.all(enviadores.map((enviador, i) => run(enviador, i)))).flat();
 const segundos = (performance.now() - begun) / 1000;
 const { user, system } = process.cpuUsage(cpuBefore);
-const bytes = enviadores.reduce(
-  (sum, { sobres }) => sum + sobres.reduce((all, sobre) => all + sobre.bytes.length, 0),
-  0,
-);
+const bytes = enviadores.reduce((sum, { sobres }) => sum + sobres.reduce((all, sobre) => all + sobre.tamano, 0), 0);
 for (const enviador of enviadores) enviador.close();
 // Destroyed providers leave timers behind.
 process.send!({ latencias, segundos, bytes, cpuCarga: (user + system) / 1e6 } satisfies Medida, () => process.exit(0));
@@ -104,17 +101,19 @@ async function prepareLimite(index: number): Promise<Enviador> {
   const sobres = Array.from({ length: carga.porSocket + (carga.calentar ?? 0) }, (_, i) => {
     const bytes = content.slice();
     bytes.set(nativeCrypto.randomBytes(16));
-    return { folio: `${Date.now()}-${index}-${i}`, codigo: '', compromiso: '', bytes };
+    const mensajes: Uint8Array<ArrayBuffer>[] = [];
+    for (let at = 0; at < bytes.length; at += CHUNK_BYTES) mensajes.push(bytes.subarray(at, at + CHUNK_BYTES));
+    return { folio: `${Date.now()}-${index}-${i}`, codigo: '', compromiso: '', tamano: bytes.length, mensajes };
   });
   return {
     sobres,
     warmUp: [],
     comprometer: async () => undefined,
-    async enviar({ folio, bytes }) {
+    async enviar({ folio, tamano, mensajes }) {
       const begun = performance.now();
       const answer = once(socket, 'message');
-      socket.send(JSON.stringify({ id: folio, tamano: bytes.length }));
-      for (let at = 0; at < bytes.length; at += CHUNK_BYTES) socket.send(bytes.subarray(at, at + CHUNK_BYTES));
+      socket.send(JSON.stringify({ id: folio, tamano }));
+      for (const mensaje of mensajes) socket.send(mensaje);
       await answer;
       return performance.now() - begun;
     },

@@ -20,6 +20,7 @@ import { type Compromiso, firmar, keyId } from '../../../shared/firmados/index.t
 import { leerPrefijo, PREFIX_BYTES, SEALED_KEY_BYTES } from '../../../shared/sobre/formato.ts';
 import { sellar } from '../../../shared/sobre/sellar.ts';
 import { connectDispositivo } from '../../bench/dispositivo.ts';
+import { mensajesDe } from '../../bench/sellador.ts';
 import { withFolders } from '../../support/folders.ts';
 import { testKeystore } from '../../support/keys.ts';
 import { withPostgres } from '../../support/postgres.ts';
@@ -179,7 +180,7 @@ async function deliver(auxiliar: string): Promise<void> {
     { tipo: 'compromiso', v: 1, proceso, folio, clase: 'apoyo', codigo, tamano, reloj, corregido: reloj },
     claves.captura,
   );
-  await device.enviar({ folio, codigo, compromiso, bytes: sobre });
+  await device.enviar({ folio, codigo, compromiso, tamano, mensajes: mensajesDe(sobre) });
   device.close();
 }
 

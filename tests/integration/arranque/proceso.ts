@@ -49,7 +49,7 @@ export async function runProceso(
 }
 
 function run(env: Readonly<Record<string, string>>, args: readonly string[] = []) {
-  const child: ChildProcess = spawn(process.execPath, ['server/cli/arranque.mjs', ...args], {
+  const child: ChildProcess = spawn(process.execPath, ['server/cli/arranque.cjs', ...args], {
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? '', LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
