@@ -13,7 +13,7 @@ import { medirSellado } from './sellado.ts';
 import { type Siembra, sembrar } from './siembra.ts';
 
 const SOCKETS = 24;
-const RUNS = 3;
+const RUNS = 5;
 const SIZES = [
   { name: '1 MB', bytes: 1_000_000, porSocket: 20, calentar: 20 },
   { name: '350 KB', bytes: 350_000, porSocket: 50, calentar: 60 },

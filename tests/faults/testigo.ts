@@ -92,7 +92,8 @@ export function createTestigo(options: {
         await enEstado('sellado');
         return stored;
       },
-      trozo: async (folio, n) => later.get(folio)?.[n] ?? almacen.trozo(folio, n),
+      trozos: async (folio, desde, cuantos) =>
+        later.get(folio)?.slice(desde, desde + cuantos) ?? almacen.trozos(folio, desde, cuantos),
       async avanzar(folio, avance) {
         const before = await almacen.captura(folio);
         if (!before || before.estado === 'borrado') return almacen.avanzar(folio, avance);

@@ -165,6 +165,15 @@ export async function openAlmacenArchivos(folder: string): Promise<Almacen> {
 
     captura: async (folio) => capturas.get(folio) ?? null,
     trozo: (folio, n) => readPiece(join(sobres, folio), n),
+    async trozos(folio, desde, cuantos) {
+      const trozos: Uint8Array[] = [];
+      for (let n = desde; n < desde + cuantos; n++) {
+        const trozo = await readPiece(join(sobres, folio), n);
+        if (!trozo) break;
+        trozos.push(trozo);
+      }
+      return trozos;
+    },
     enEstado: async (dispositivo, estado, { desde, limite }) =>
       ofDispositivo(dispositivo)
         .filter((captura) => captura.estado === estado && captura.contador > desde)

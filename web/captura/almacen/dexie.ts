@@ -47,6 +47,12 @@ type Tables = Dexie & {
 };
 
 const ATTEMPTS = 3;
+/** The bytes of pieces that follow one another. */
+function whole(rows: readonly TrozoRow[], desde: number): Uint8Array[] {
+  const gap = rows.findIndex(({ n }, i) => n !== desde + i);
+  return (gap < 0 ? rows : rows.slice(0, gap)).map(({ bytes }) => bytes);
+}
+
 const EMPTY: CuadernoGuardado = { estado: null, totales: null, dispositivos: null, proceso: null };
 
 /** Opens the store of this origin, or another by name. */
@@ -152,6 +158,15 @@ export async function openDexie(name = 'rubrica'): Promise<Almacen> {
 
     captura: async (folio) => (await run(() => capturas.get(folio))) ?? null,
     trozo: async (folio, n) => (await run(() => trozos.get([folio, n])))?.bytes ?? null,
+    async trozos(folio, desde, cuantos) {
+      const rows = await run(() =>
+        trozos
+          .where('[folio+n]')
+          .between([folio, desde], [folio, desde + cuantos])
+          .toArray(),
+      );
+      return whole(rows, desde);
+    },
     enEstado: (dispositivo, estado, { desde, limite }) =>
       run(() =>
         capturas

@@ -152,6 +152,8 @@ export interface Almacen {
   captura(folio: string): Promise<Captura | null>;
   /** A piece of an envelope; null when there is none (any more). */
   trozo(folio: string, n: number): Promise<Uint8Array | null>;
+  /** Up to so many pieces in order, beginning with one, in one errand; fewer where one is missing. */
+  trozos(folio: string, desde: number, cuantos: number): Promise<readonly Uint8Array[]>;
   /** Captures of an enrolment in one state, by counter, after `desde`. */
   enEstado(
     dispositivo: string,

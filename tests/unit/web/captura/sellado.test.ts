@@ -101,10 +101,11 @@ describe('sealing a capture', () => {
     let corrupt = true;
     const { almacen, inscripcion, seal } = await phone((inner) => ({
       ...inner,
-      async trozo(folio, n) {
-        const bytes = await inner.trozo(folio, n);
-        if (bytes && corrupt) bytes[bytes.length - 1]! ^= 1;
-        return bytes;
+      async trozos(folio, desde, cuantos) {
+        const trozos = await inner.trozos(folio, desde, cuantos);
+        const last = trozos.at(-1);
+        if (last && corrupt) last[last.length - 1]! ^= 1;
+        return trozos;
       },
     }));
     expect(await seal(new Uint8Array(100_000))).toEqual({ ok: false, error: 'no-se-pudo-leer' });

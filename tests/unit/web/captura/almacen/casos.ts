@@ -216,6 +216,11 @@ export const CASOS: readonly Caso[] = [
       const { folio } = captura;
       check((await almacen.avanzar(folio, { estado: 'borrado', t: 1 })) === null, 'no erasing of a sealed one');
       check((await almacen.trozo(folio, 0)) !== null, 'its bytes');
+      const pieces = await almacen.trozos(folio, 0, 8);
+      check(pieces.length === 2, 'both pieces at once');
+      check((await almacen.trozos(folio, 1, 8)).length === 1, 'from any on');
+      check((await almacen.trozos(folio, 0, 1)).length === 1, 'no more than asked for');
+      check((await almacen.trozos(folio, 2, 8)).length === 0, 'none beyond the last');
       check((await almacen.avanzar(folio, { estado: 'enTransito', t: 20 }))?.estado === 'enTransito', 'in transit');
       check((await almacen.avanzar(folio, { estado: 'enTransito', t: 21 })) === null, 'no second time');
       const answered = await almacen.avanzar(folio, contestar('acuse'));
