@@ -51,9 +51,10 @@ interface Row {
  * The records of these devices, by id; an id that nobody bears is absent. `dia` is the day of `hoy`, which
  * without it is zero.
  *
- * `lock` (in a transaction) holds the facts until its end: a baja of the device or of its auxiliar
- * waits, and so does another transaction that locks the same device, since who locks will count on
- * it (`sumarContadores`). Devices are locked in the order of their ids, so nobody waits in a circle.
+ * `lock` (in a transaction) holds the facts until its end: a baja of a device or of its auxiliar
+ * waits, and so does another transaction that locks a device of the same auxiliar, since who locks
+ * will count on them (`sumarContadores`) and go by `hoy`, which is of all her devices. Auxiliares are
+ * locked before devices and both in the order of their ids, so nobody waits in a circle.
  */
 export async function fichas(
   db: Db | Trx,
@@ -61,6 +62,14 @@ export async function fichas(
   options: { readonly lock?: boolean; readonly dia?: string } = {},
 ): Promise<Map<string, Ficha>> {
   if (dispositivoIds.length === 0) return new Map();
+  const ids = [...dispositivoIds];
+  // A statement of its own: the one after it sees all that was committed while this one waited.
+  if (options.lock) {
+    await sql`
+      select 1 from auxiliar
+       where id in (select auxiliar_id from dispositivo where id = any(${ids}::text[]))
+       order by id for no key update`.execute(db);
+  }
   const { rows } = await sql<Row>`
     select d.id, d.proceso_id, d.auxiliar_id, d.clave_publica, d.baja,
            a.baja as auxiliar_baja, a.motivo_baja as auxiliar_motivo,
@@ -75,9 +84,9 @@ export async function fichas(
       from dispositivo d
       join auxiliar a on a.id = d.auxiliar_id
       join proceso p on p.id = d.proceso_id
-     where d.id = any(${[...dispositivoIds]}::text[])
+     where d.id = any(${ids}::text[])
      order by d.id
-     ${options.lock ? sql`for no key update of d for share of a` : sql``}`.execute(db);
+     ${options.lock ? sql`for no key update of d` : sql``}`.execute(db);
   return new Map(rows.map((row) => [row.id, toFicha(row)]));
 }
 

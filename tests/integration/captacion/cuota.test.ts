@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { MAX_BYTES_PER_DAY, MAX_ENVELOPES_PER_DAY } from '../../../shared/sync/limites.ts';
 import { NOON, withInstalacion } from './instalacion.ts';
-import { type Enlace, isType, type Telefono } from './telefono.ts';
+import { type Enlace, isType, type Sobre, type Telefono } from './telefono.ts';
 
 const t = withInstalacion();
 const open: Enlace[] = [];
@@ -11,8 +11,8 @@ afterEach(() => {
   t.clock.set(NOON);
 });
 
-const conectar = async (telefono: Telefono): Promise<Enlace> => {
-  const enlace = await telefono.conectar(t.nodo.url);
+const conectar = async (telefono: Telefono, url = t.nodo.url): Promise<Enlace> => {
+  const enlace = await telefono.conectar(url);
   open.push(enlace);
   return enlace;
 };
@@ -22,6 +22,12 @@ const answered = (telefono: Telefono, sobres: number, bytes: number) =>
     .set({ dia: '2026-03-10', dia_sobres: sobres, dia_bytes: bytes })
     .where('id', '=', telefono.id)
     .execute();
+/** What came of sending, in a word. */
+const outcome = (enlace: Enlace, sobre: Sobre): Promise<string> =>
+  enlace.enviar(sobre).then(
+    ({ resultado, motivo }) => motivo ?? resultado,
+    (error: Error) => error.message,
+  );
 const records = async (telefono: Telefono) => ({
   apoyos: (await t.db.selectFrom('apoyo').select('folio').where('dispositivo', '=', telefono.id).execute()).length,
   rechazos: (await t.db.selectFrom('rechazo').select('folio').where('dispositivo', '=', telefono.id).execute()).length,
@@ -70,9 +76,20 @@ test('is the database’s to judge, when connections do not know of each other',
   await answered(one, MAX_ENVELOPES_PER_DAY - 1, 0);
   const [a, b] = [await conectar(one), await conectar(two)];
   const sobres = [await one.sellar(), await two.sellar()] as const;
-  const outcomes = await Promise.allSettled([a.enviar(sobres[0]), b.enviar(sobres[1])]);
-  const reasons = outcomes.map((outcome) =>
-    outcome.status === 'fulfilled' ? outcome.value.resultado : (outcome.reason as Error).message,
-  );
-  expect(reasons.sort()).toEqual(['acuse', 'fallo cuota']);
+  const outcomes = await Promise.all([outcome(a, sobres[0]), outcome(b, sobres[1])]);
+  expect(outcomes.sort()).toEqual(['acuse', 'fallo cuota']);
+});
+
+test('is so at two nodes as well, for one device and for two', async () => {
+  const other = await t.otroNodo();
+  for (let round = 0; round < 6; round++) {
+    const auxiliar = await (await t.proceso()).auxiliar();
+    const one = await auxiliar.telefono({ plaza: 1 });
+    const two = round % 2 ? await auxiliar.telefono({ plaza: 2 }) : one;
+    await answered(one, MAX_ENVELOPES_PER_DAY - 1, 0);
+    const [a, b] = [await conectar(one), await conectar(two, other.url)];
+    const [sa, sb] = [await one.sellar({ bytes: 1_000 }), await two.sellar({ bytes: 1_000 })];
+    const outcomes = await Promise.all([outcome(a, sa), outcome(b, sb)]);
+    expect(outcomes.sort()).toEqual(['acuse', 'fallo cuota']);
+  }
 });
