@@ -8,7 +8,7 @@ import type { Respuesta, Resultado } from '../../shared/firmados/index.ts';
 import { dayOf } from '../../shared/proceso/dia.ts';
 import type { Anotacion } from '../bitacora/index.ts';
 import type { Trx } from '../platform/database.ts';
-import { fits } from './cuota.ts';
+import { createCuentas, isAparte } from './cuota.ts';
 import { type Decision, decidir, type PorJuzgar } from './decidir.ts';
 import type { CaptacionDeps, Ficha } from './deps.ts';
 import { type Previos, type Respondido, readPrevios } from './previos.ts';
@@ -34,6 +34,8 @@ interface Judged {
   readonly sobre: PorJuzgar;
   readonly decision: Extract<Decision, { type: 'nueva' }>;
   readonly respuesta: string;
+  /** Whether it counts for its device alone. */
+  readonly aparte: boolean;
 }
 
 /** What judging stands on. */
@@ -43,8 +45,8 @@ export type AdmisionDeps = Pick<
 >;
 
 /**
- * Judges and records a batch in one transaction; one result per envelope, in order. `cuota`: its author has had
- * her fill for the day, and nothing of it was judged or recorded.
+ * Judges and records a batch in one transaction; one result per envelope, in order. `cuota`: its account
+ * is full for the day (cuota.ts), and nothing of it was recorded.
  */
 export const admitir = (deps: AdmisionDeps, sobres: readonly PorJuzgar[]): Promise<readonly (Admitido | 'cuota')[]> =>
   deps.database.db.transaction().execute(async (trx) => {
@@ -62,7 +64,7 @@ export const admitir = (deps: AdmisionDeps, sobres: readonly PorJuzgar[]): Promi
 
     const results: (Admitido | 'cuota')[] = new Array(sobres.length);
     const judged: Judged[] = [];
-    const consumo = new Map([...fichas.values()].map(({ autorId, hoy }) => [autorId, hoy]));
+    const cuentas = createCuentas(fichas.values());
     // In the order of the device's counter, so that a chain that arrives together is seen as one.
     const order = sobres
       .map((sobre, index) => ({ sobre, index }))
@@ -74,16 +76,13 @@ export const admitir = (deps: AdmisionDeps, sobres: readonly PorJuzgar[]): Promi
         results[index] = given(decision.previa, false);
         continue;
       }
-      const before = ficha && consumo.get(ficha.autorId);
-      if (before && !fits(before, sobre.tamano)) {
+      if (ficha && !cuentas.fits(ficha, sobre)) {
         results[index] = 'cuota';
         continue;
       }
-      if (before) {
-        consumo.set(ficha.autorId, { sobres: before.sobres + 1, bytes: before.bytes + sobre.tamano });
-      }
+      if (ficha) cuentas.add(ficha, sobre);
       const respuesta = sign(deps, sobre, decision);
-      judged.push({ index, sobre, decision, respuesta });
+      judged.push({ index, sobre, decision, respuesta, aparte: ficha !== null && isAparte(ficha, sobre) });
       previos.add(sobre, decision, respuesta);
       results[index] = { resultado: decision.resultado, motivo: decision.motivo, respuesta, nueva: true };
     }
@@ -164,12 +163,13 @@ async function record(deps: AdmisionDeps, trx: Trx, judged: readonly Judged[]): 
   );
   await deps.dispositivos.sumarContadores(
     trx,
-    judged.map(({ sobre, decision: { resultado } }) => ({
+    judged.map(({ sobre, decision: { resultado }, aparte }) => ({
       dispositivoId: sobre.encabezado.dispositivo,
       recibidos: resultado === 'acuse' ? 1 : 0,
       enCuarentena: resultado === 'cuarentena' ? 1 : 0,
       rechazados: resultado === 'rechazo' ? 1 : 0,
       bytes: sobre.tamano,
+      aparte,
     })),
     dayOf(deps.clock.now().getTime()),
   );

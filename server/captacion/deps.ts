@@ -1,13 +1,13 @@
 /** What intake stands on, given by the composition root. */
 import type { anotar, Sellador } from '../bitacora/index.ts';
-import type { contadoresPorAuxiliar, Ficha, rosterOf, sumarContadores } from '../dispositivos/index.ts';
+import type { Consumo, contadoresPorAuxiliar, Ficha, Hoy, rosterOf, sumarContadores } from '../dispositivos/index.ts';
 import type { BlobStore } from '../platform/blobs/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Db, Trx } from '../platform/database.ts';
 import type { Keystore } from '../platform/keystore/index.ts';
 import type { Logger } from '../platform/logger.ts';
 
-export type { Ficha };
+export type { Consumo, Ficha, Hoy };
 
 /** An admitted envelope that waits to be opened. */
 export interface PorAbrir {

@@ -7,7 +7,7 @@ import { type AdmisionDeps, type Admitido, admitir } from './admitir.ts';
 import type { PorJuzgar } from './decidir.ts';
 import type { CaptacionDeps } from './deps.ts';
 
-/** `cuota`: not judged, its author has had her fill for the day. Null: it could not be judged. */
+/** `cuota`: not judged, its account is full for the day (cuota.ts). Null: it could not be judged. */
 export type Veredicto = Admitido | 'cuota' | null;
 
 /** One verdict for each envelope, in order. Rejects when the database is away. */

@@ -70,7 +70,7 @@ export function createRecepcion(
   linea: Linea,
 ): Recepcion {
   const { send } = linea;
-  const cuenta = createCuenta(ficha.hoy, deps.clock);
+  const cuenta = createCuenta(ficha, deps.clock);
   let upload: Upload | null = null;
   let orphans = 0;
   /** The highest counter of what was begun here. */
@@ -211,7 +211,7 @@ export function createRecepcion(
       const result = await puerta.entregar(finished, ficha);
       end(mine);
       if (result.type === 'fallo') return fail(subida.folio, result.codigo);
-      if (result.nueva) cuenta.add(subida.tamano);
+      if (result.nueva) cuenta.add({ tamano: subida.tamano, valido: result.motivo !== 'sobre-no-valido' });
       send({ type: 'respuesta', documento: result.respuesta });
       const entrada = { folio: subida.folio, codigo: bytesToBase64url(subida.codigo) };
       cuadernos.respondida({ procesoId: ficha.procesoId, autor: ficha.autorId }, entrada, result.respuesta);

@@ -9,6 +9,8 @@ export interface Suma {
   readonly enCuarentena: number;
   readonly rechazados: number;
   readonly bytes: number;
+  /** Whether it counts for the device alone, and not for its author (`Hoy`). */
+  readonly aparte: boolean;
 }
 
 /** Adds to the devices' counters, of all time and of `dia` (shared/proceso/dia.ts). The caller's transaction has locked them (`fichas` with `lock`). */
@@ -19,18 +21,24 @@ export async function sumarContadores(trx: Trx, sumas: readonly Suma[], dia: str
        set recibidos = d.recibidos + s.recibidos,
            en_cuarentena = d.en_cuarentena + s.en_cuarentena,
            rechazados = d.rechazados + s.rechazados,
-           dia_sobres = case when d.dia = ${dia}::date then d.dia_sobres else 0 end
-                        + s.recibidos + s.en_cuarentena + s.rechazados,
+           dia_sobres = case when d.dia = ${dia}::date then d.dia_sobres else 0 end + s.sobres,
            dia_bytes = case when d.dia = ${dia}::date then d.dia_bytes else 0 end + s.bytes,
+           dia_aparte_sobres = case when d.dia = ${dia}::date then d.dia_aparte_sobres else 0 end + s.aparte_sobres,
+           dia_aparte_bytes = case when d.dia = ${dia}::date then d.dia_aparte_bytes else 0 end + s.aparte_bytes,
            dia = ${dia}::date
       from (select id, sum(recibidos)::bigint as recibidos, sum(en_cuarentena)::bigint as en_cuarentena,
-                   sum(rechazados)::bigint as rechazados, sum(bytes)::bigint as bytes
+                   sum(rechazados)::bigint as rechazados,
+                   coalesce(sum(recibidos + en_cuarentena + rechazados) filter (where not aparte), 0)::bigint as sobres,
+                   coalesce(sum(bytes) filter (where not aparte), 0)::bigint as bytes,
+                   coalesce(sum(recibidos + en_cuarentena + rechazados) filter (where aparte), 0)::bigint as aparte_sobres,
+                   coalesce(sum(bytes) filter (where aparte), 0)::bigint as aparte_bytes
               from unnest(${sumas.map((suma) => suma.dispositivoId)}::text[],
                           ${sumas.map((suma) => suma.recibidos)}::bigint[],
                           ${sumas.map((suma) => suma.enCuarentena)}::bigint[],
                           ${sumas.map((suma) => suma.rechazados)}::bigint[],
-                          ${sumas.map((suma) => suma.bytes)}::bigint[])
-                as t (id, recibidos, en_cuarentena, rechazados, bytes)
+                          ${sumas.map((suma) => suma.bytes)}::bigint[],
+                          ${sumas.map((suma) => suma.aparte)}::boolean[])
+                as t (id, recibidos, en_cuarentena, rechazados, bytes, aparte)
              group by id) s
      where d.id = s.id`.execute(trx);
 }

@@ -18,8 +18,23 @@ export interface Ficha {
   /** Times are milliseconds UTC. */
   readonly proceso: { readonly inicio: number; readonly fin: number; readonly estado: EstadoDelProceso };
   readonly clavesCaptura: readonly ClaveCaptura[];
-  /** What was answered on the day asked for to all devices of its author. */
-  readonly hoy: { readonly sobres: number; readonly bytes: number };
+  /** What was answered on the day asked for. */
+  readonly hoy: Hoy;
+}
+
+/** A day's envelopes by the account that they count on (captacion/cuota.ts decides which). */
+export interface Hoy {
+  /** Of the author's devices that are active now, what does not count for a device alone. */
+  readonly autor: Consumo;
+  /** What counts for this device alone. */
+  readonly aparte: Consumo;
+  /** Everything, of all devices of its author. */
+  readonly todo: Consumo;
+}
+
+export interface Consumo {
+  readonly sobres: number;
+  readonly bytes: number;
 }
 
 export interface ClaveCaptura {
@@ -44,7 +59,7 @@ interface Row {
   fin: Date;
   estado: EstadoDelProceso;
   claves: { id: string; publica: string; desde: number; hasta: number | null }[];
-  hoy: { sobres: number; bytes: number };
+  hoy: Hoy;
 }
 
 /**
@@ -79,7 +94,16 @@ export async function fichas(
                      'desde', floor(extract(epoch from c.desde) * 1000)::bigint,
                      'hasta', floor(extract(epoch from c.hasta) * 1000)::bigint) order by c.desde), '[]')
               from clave_captura c where c.dispositivo_id = d.id) as claves,
-           (select json_build_object('sobres', coalesce(sum(o.dia_sobres), 0), 'bytes', coalesce(sum(o.dia_bytes), 0))
+           (select json_build_object(
+                     'autor', json_build_object(
+                       'sobres', coalesce(sum(o.dia_sobres) filter (where o.baja is null), 0),
+                       'bytes', coalesce(sum(o.dia_bytes) filter (where o.baja is null), 0)),
+                     'aparte', json_build_object(
+                       'sobres', coalesce(sum(o.dia_aparte_sobres) filter (where o.id = d.id), 0),
+                       'bytes', coalesce(sum(o.dia_aparte_bytes) filter (where o.id = d.id), 0)),
+                     'todo', json_build_object(
+                       'sobres', coalesce(sum(o.dia_sobres + o.dia_aparte_sobres), 0),
+                       'bytes', coalesce(sum(o.dia_bytes + o.dia_aparte_bytes), 0)))
               from dispositivo o where o.auxiliar_id = d.auxiliar_id and o.dia = ${options.dia ?? null}::date) as hoy
       from dispositivo d
       join auxiliar a on a.id = d.auxiliar_id

@@ -12,5 +12,5 @@ export {
   type Suma,
   sumarContadores,
 } from './cuentas.ts';
-export { type ClaveCaptura, type Ficha, fichas } from './fichas.ts';
+export { type ClaveCaptura, type Consumo, type Ficha, fichas, type Hoy } from './fichas.ts';
 export { dispositivosMigrations } from './tablas.ts';

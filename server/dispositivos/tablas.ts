@@ -22,11 +22,14 @@ export interface DispositivoTable {
   recibidos: number;
   en_cuarentena: number;
   rechazados: number;
-  /** The day (hora Centro) that the next two count; null before the first. */
+  /** The day (hora Centro) that the next four count; null before the first. */
   dia: Generated<string | null>;
-  /** Envelopes answered on that day, and their bytes. */
+  /** Envelopes answered on that day, and their bytes; of all of them those that count for its author … */
   dia_sobres: Generated<number>;
   dia_bytes: Generated<number>;
+  /** … and those that count for the device alone. */
+  dia_aparte_sobres: Generated<number>;
+  dia_aparte_bytes: Generated<number>;
 }
 
 export interface ClaveCapturaTable {
@@ -178,6 +181,15 @@ export const dispositivosMigrations: readonly Migration[] = [
           add column dia date,
           add column dia_sobres integer not null default 0,
           add column dia_bytes bigint not null default 0`.execute(trx);
+    },
+  },
+  {
+    name: 'dispositivos/0005-cuota-aparte',
+    async up(trx) {
+      await sql`
+        alter table dispositivo
+          add column dia_aparte_sobres integer not null default 0,
+          add column dia_aparte_bytes bigint not null default 0`.execute(trx);
     },
   },
 ];

@@ -22,11 +22,17 @@ export const MAX_PENDING_COMMITMENTS = 2_000;
 /** Answers kept in the cuaderno until the phone has seen them; older ones are asked for by folio. */
 export const MAX_UNSEEN_ANSWERS = 128;
 /**
- * What is received of one author in a day (hora Centro), far above what anybody captures: an end to what a stolen
- * device could fill. What is over it is not refused, it comes in the next day.
+ * What is received in a day (hora Centro) of an author's active devices together, validly signed: far above what
+ * anybody captures. What is over it is not refused, it comes in the next day.
  */
 export const MAX_ENVELOPES_PER_DAY = 5_000;
 export const MAX_BYTES_PER_DAY = 2_500_000_000;
+/** And apart from that, of each device: what bears no valid signature, and all that it sends once it is de baja. */
+export const MAX_ENVELOPES_APART_PER_DAY = 500;
+export const MAX_BYTES_APART_PER_DAY = 250_000_000;
+/** Of all devices that an author ever had, all in all. */
+export const MAX_ENVELOPES_OF_ALL_PER_DAY = 20_000;
+export const MAX_BYTES_OF_ALL_PER_DAY = 10_000_000_000;
 /** Messages that a connection may send in any ten seconds, beside chunks. A fast line needs some four for each envelope. */
 export const MAX_MESSAGES_PER_10_S = 2_000;
 /** The server says something at least this often: the provider drops a line silent for 30 s. */

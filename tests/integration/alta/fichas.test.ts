@@ -46,8 +46,8 @@ describe('fichas', () => {
       await sumarContadores(
         trx,
         [
-          { dispositivoId: 'K7QM', recibidos: 2, enCuarentena: 0, rechazados: 1, bytes: 700 },
-          { dispositivoId: 'K7QM', recibidos: 1, enCuarentena: 1, rechazados: 0, bytes: 50 },
+          { dispositivoId: 'K7QM', recibidos: 2, enCuarentena: 0, rechazados: 1, bytes: 700, aparte: false },
+          { dispositivoId: 'K7QM', recibidos: 1, enCuarentena: 1, rechazados: 0, bytes: 50, aparte: false },
         ],
         '2026-03-10',
       );
@@ -85,21 +85,36 @@ test('counters and roster are as the signed documents write them', async () => {
   expect(await rosterOf(t.db, '0000000')).toBeNull();
 });
 
-test('a day’s count is of all devices of the author, and of no other day', async () => {
-  const hoy = async (dia?: string) => (await fichas(t.db, ['K7QM'], dia ? { dia } : {})).get('K7QM')!.hoy;
-  const add = (dispositivoId: string, dia: string) =>
+test('a day’s count is of the author’s active devices, of this one alone and of all, and of no other day', async () => {
+  const hoy = async (id: string, dia?: string) => (await fichas(t.db, [id], dia ? { dia } : {})).get(id)!.hoy;
+  const add = (dispositivoId: string, dia: string, aparte = false) =>
     t.db
       .transaction()
       .execute((trx) =>
-        sumarContadores(trx, [{ dispositivoId, recibidos: 1, enCuarentena: 0, rechazados: 0, bytes: 1_000 }], dia),
+        sumarContadores(
+          trx,
+          [{ dispositivoId, recibidos: 1, enCuarentena: 0, rechazados: 0, bytes: 1_000, aparte }],
+          dia,
+        ),
       );
-  expect(await hoy('2026-03-10')).toEqual({ sobres: 5, bytes: 750 });
+  const of = (sobres: number, bytes: number) => ({ sobres, bytes });
+  expect(await hoy('K7QM', '2026-03-10')).toEqual({ autor: of(5, 750), aparte: of(0, 0), todo: of(5, 750) });
   await add('A2BC', '2026-03-10');
-  expect(await hoy('2026-03-10')).toEqual({ sobres: 6, bytes: 1_750 });
-  expect(await hoy('2026-03-11')).toEqual({ sobres: 0, bytes: 0 });
-  expect(await hoy()).toEqual({ sobres: 0, bytes: 0 });
-  await add('K7QM', '2026-03-11');
-  expect(await hoy('2026-03-11')).toEqual({ sobres: 1, bytes: 1_000 });
+  await add('A2BC', '2026-03-10', true);
+  expect(await hoy('K7QM', '2026-03-10')).toEqual({ autor: of(6, 1_750), aparte: of(0, 0), todo: of(7, 2_750) });
+  expect(await hoy('A2BC', '2026-03-10')).toEqual({ autor: of(6, 1_750), aparte: of(1, 1_000), todo: of(7, 2_750) });
+
+  const baja = (values: { baja: Date | null; motivo_baja: string | null }) =>
+    t.db.updateTable('dispositivo').set(values).where('id', '=', 'A2BC').execute();
+  await baja({ baja: FIN, motivo_baja: 'prueba' });
+  expect(await hoy('K7QM', '2026-03-10')).toEqual({ autor: of(5, 750), aparte: of(0, 0), todo: of(7, 2_750) });
+  await baja({ baja: null, motivo_baja: null });
+
+  const none = { autor: of(0, 0), aparte: of(0, 0), todo: of(0, 0) };
+  expect(await hoy('K7QM', '2026-03-11')).toEqual(none);
+  expect(await hoy('K7QM')).toEqual(none);
+  await add('A2BC', '2026-03-11');
+  expect(await hoy('A2BC', '2026-03-11')).toEqual({ autor: of(1, 1_000), aparte: of(0, 0), todo: of(1, 1_000) });
 });
 
 test('contact is noted to the minute', async () => {

@@ -1,6 +1,12 @@
-/** An author's fill for a day: what is over it is neither kept nor refused, and comes in the next day. */
+/** A day’s fill, of an author and of each device: what is over it is neither kept nor refused, and comes in the next day. */
 import { afterEach, expect, test } from 'vitest';
-import { MAX_BYTES_PER_DAY, MAX_ENVELOPES_PER_DAY } from '../../../shared/sync/limites.ts';
+import { nativeCrypto } from '../../../server/platform/crypto.ts';
+import {
+  MAX_BYTES_PER_DAY,
+  MAX_ENVELOPES_APART_PER_DAY,
+  MAX_ENVELOPES_OF_ALL_PER_DAY,
+  MAX_ENVELOPES_PER_DAY,
+} from '../../../shared/sync/limites.ts';
 import { NOON, withInstalacion } from './instalacion.ts';
 import { type Enlace, isType, type Sobre, type Telefono } from './telefono.ts';
 
@@ -16,10 +22,10 @@ const conectar = async (telefono: Telefono, url = t.nodo.url): Promise<Enlace> =
   open.push(enlace);
   return enlace;
 };
-const answered = (telefono: Telefono, sobres: number, bytes: number) =>
+const answered = (telefono: Telefono, sobres: number, bytes: number, aparte = 0) =>
   t.db
     .updateTable('dispositivo')
-    .set({ dia: '2026-03-10', dia_sobres: sobres, dia_bytes: bytes })
+    .set({ dia: '2026-03-10', dia_sobres: sobres, dia_bytes: bytes, dia_aparte_sobres: aparte })
     .where('id', '=', telefono.id)
     .execute();
 /** What came of sending, in a word. */
@@ -92,4 +98,58 @@ test('is so at two nodes as well, for one device and for two', async () => {
     const outcomes = await Promise.all([outcome(a, sa), outcome(b, sb)]);
     expect(outcomes.sort()).toEqual(['acuse', 'fallo cuota']);
   }
+});
+
+test('a phone given de baja fills up a small account of its own, and her other phone’s day is whole', async () => {
+  const auxiliar = await (await t.proceso()).auxiliar();
+  const [lost, hers] = [await auxiliar.telefono({ plaza: 1 }), await auxiliar.telefono({ plaza: 2 })];
+  // What it sent while it was hers goes with its baja as well.
+  await answered(lost, MAX_ENVELOPES_PER_DAY, MAX_BYTES_PER_DAY, MAX_ENVELOPES_APART_PER_DAY - 1);
+  await lost.baja();
+  const theirs = await conectar(lost);
+  expect(await outcome(theirs, await lost.sellar())).toBe('dispositivo-no-autorizado');
+  const over = await lost.sellar();
+  expect(await outcome(theirs, over)).toBe('fallo cuota');
+  // Not asked for in vain, by this connection or a later one.
+  const again = await conectar(lost);
+  expect(await outcome(again, over)).toBe('fallo cuota');
+  for (const { recibidos } of [theirs, again]) {
+    expect(recibidos.filter(isType('sigue')).some(({ folio }) => folio === over.folio)).toBe(false);
+  }
+
+  await answered(hers, MAX_ENVELOPES_PER_DAY - 1, 0);
+  const enlace = await conectar(hers);
+  expect(await outcome(enlace, await hers.sellar())).toBe('acuse');
+  expect(await outcome(enlace, await hers.sellar())).toBe('fallo cuota');
+});
+
+test('what nobody validly signed counts for the phone alone, which it does not keep from what is signed', async () => {
+  const auxiliar = await (await t.proceso()).auxiliar();
+  const [stolen, hers] = [await auxiliar.telefono({ plaza: 1 }), await auxiliar.telefono({ plaza: 2 })];
+  // Its device key is at hand, her password is not.
+  const other = nativeCrypto.signKeyPair();
+  const enlace = await conectar(stolen);
+  await answered(stolen, 0, 0, MAX_ENVELOPES_APART_PER_DAY - 1);
+  await answered(hers, MAX_ENVELOPES_PER_DAY - 2, 0);
+  expect(await outcome(enlace, await stolen.sellar({ captura: other }))).toBe('sobre-no-valido');
+  expect(await outcome(enlace, await stolen.sellar({ captura: other }))).toBe('fallo cuota');
+  expect(await records(stolen)).toEqual({ apoyos: 0, rechazos: 1 });
+
+  expect(await outcome(await conectar(hers), await hers.sellar())).toBe('acuse');
+  expect(await outcome(await conectar(stolen), await stolen.sellar())).toBe('acuse');
+  // Both are active, and what is signed counts for both.
+  expect(await outcome(await conectar(hers), await hers.sellar())).toBe('fallo cuota');
+});
+
+test('one device after another is no way around it', async () => {
+  const auxiliar = await (await t.proceso()).auxiliar();
+  for (let filled = 0; filled < MAX_ENVELOPES_OF_ALL_PER_DAY; filled += MAX_ENVELOPES_PER_DAY) {
+    const before = await auxiliar.telefono();
+    await answered(before, MAX_ENVELOPES_PER_DAY - (filled === 0 ? 1 : 0), 0);
+    await before.baja();
+  }
+  const last = await auxiliar.telefono();
+  const enlace = await conectar(last);
+  expect(await outcome(enlace, await last.sellar())).toBe('acuse');
+  expect(await outcome(enlace, await last.sellar())).toBe('fallo cuota');
 });

@@ -25,6 +25,7 @@ import {
   MAX_UNSEEN_ANSWERS,
 } from '../../../../shared/sync/limites.ts';
 
+const NADA = { sobres: 0, bytes: 0 };
 const PROCESO = 'CC-2026-001';
 const AUTOR = '7QKM2PA';
 const T = Date.UTC(2026, 2, 10);
@@ -41,7 +42,7 @@ const fichaOf = (dispositivoId: string): Ficha => ({
   activo: true,
   auxiliar: { alta: true, motivoBaja: null },
   proceso: { inicio: T, fin: T + 1e9, estado: 'activo' },
-  hoy: { sobres: 0, bytes: 0 },
+  hoy: { autor: NADA, aparte: NADA, todo: NADA },
   clavesCaptura: [{ id: keyId(crypto, captura.publicKey), publica: captura.publicKey, desde: T, hasta: null }],
 });
 

@@ -4,6 +4,7 @@ import { nativeCrypto as crypto } from '../../../../server/platform/crypto.ts';
 import { utf8 } from '../../../../shared/base/bytes.ts';
 import { type Ancla, keyId } from '../../../../shared/firmados/index.ts';
 
+const NADA = { sobres: 0, bytes: 0 };
 const REPLACED = 1_700_000_000_000;
 const [older, newer] = [crypto.signKeyPair(), crypto.signKeyPair()];
 const clave = ({ publicKey: publica }: typeof older, desde: number, hasta: number | null) => ({
@@ -21,7 +22,7 @@ const ficha: Ficha = {
   activo: true,
   auxiliar: { alta: true, motivoBaja: null },
   proceso: { inicio: 0, fin: 2 * REPLACED, estado: 'activo' },
-  hoy: { sobres: 0, bytes: 0 },
+  hoy: { autor: NADA, aparte: NADA, todo: NADA },
   clavesCaptura: [clave(older, 0, REPLACED), clave(newer, REPLACED, null)],
 };
 
