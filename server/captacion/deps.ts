@@ -17,7 +17,7 @@ export interface PorAbrir {
 
 export interface CaptacionDeps {
   readonly database: Pick<Database, 'db' | 'pool'>;
-  readonly keystore: Pick<Keystore, 'firmar' | 'certificados' | 'huella'>;
+  readonly keystore: Pick<Keystore, 'firmar' | 'certificados' | 'huella' | 'refresh'>;
   readonly blobs: BlobStore;
   readonly clock: Clock;
   readonly log: Logger;

@@ -56,7 +56,10 @@ export function createPuerta(deps: CaptacionDeps, spool: Spool, anclas: Anclas):
     { max: 256, spacingMs: QUESTION_SPACING_MS },
   );
 
-  const isValid = async ({ encabezado, verificado, integro }: Recibido, ficha: Ficha | null): Promise<boolean> => {
+  const isValid = async (
+    { encabezado, verificado, integro }: Recibido,
+    ficha: Ficha | null,
+  ): Promise<boolean | 'sin-certificado'> => {
     if (!ficha || !integro || !isOf(ficha, encabezado)) return false;
     if (!isSignedBy(ficha, encabezado, verificado)) {
       // Perhaps the capture key was replaced since the device said who it is.
@@ -69,6 +72,11 @@ export function createPuerta(deps: CaptacionDeps, spool: Spool, anclas: Anclas):
   const keep = async (recibido: Recibido, ficha: Ficha | null): Promise<Entregado> => {
     const { encabezado, codigo, tamano, eslabon, durable, path } = recibido;
     const valido = await isValid(recibido, ficha);
+    if (valido === 'sin-certificado') {
+      const { clave } = encabezado.ancla;
+      log.warn({ folio: encabezado.folio, clave }, 'admission: an anchor by a key that has no certificate here');
+      return { type: 'fallo', codigo: 'interno' };
+    }
     const key = blobKey(encabezado.proceso, codigo);
     if (valido) await blobs.put(key, path, { synced: true });
     const admitted = await judging.add({ encabezado, codigo, tamano, eslabon, durable, valido });
