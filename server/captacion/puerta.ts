@@ -23,7 +23,7 @@ export type Entregado =
 export interface Puerta {
   /** Keeps, judges and answers a whole envelope. Never rejects. */
   entregar(recibido: Recibido, ficha: Ficha | null): Promise<Entregado>;
-  /** The answer that these bytes have been given already, if any. */
+  /** The answer that these bytes have been given already, if any that is final. */
   respondida(proceso: string, folio: string, codigo: Uint8Array): Promise<string | null>;
   /** Resolves when nothing is being judged. */
   idle(): Promise<void>;
@@ -49,9 +49,11 @@ export function createPuerta(deps: CaptacionDeps, spool: Spool, anclas: Anclas):
         // Only the folio itself is asked for, not the one before it.
         questions.map(({ proceso, folio }) => ({ proceso, folio, dispositivo: '', contador: 1 })),
       );
-      return questions.map(
-        ({ proceso, folio, codigo }) => answerTo(previos.answers(proceso, folio), codigo)?.respuesta ?? null,
-      );
+      return questions.map(({ proceso, folio, codigo }) => {
+        const answer = answerTo(previos.answers(proceso, folio), codigo);
+        // No last word: what stands around those bytes may have changed, so they are to come again.
+        return answer && answer.motivo !== 'sobre-no-valido' ? answer.respuesta : null;
+      });
     },
     { max: 256, spacingMs: QUESTION_SPACING_MS },
   );

@@ -1,5 +1,5 @@
 /**
- * Nodes that learn late of a new acuse key: no support is refused for good because the node it
+ * Nodes that learn late of a new acuse key or capture key: no support is refused for good because the node it
  * came to did not know yet what vouches for it.
  */
 import { cp } from 'node:fs/promises';
@@ -8,9 +8,10 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { REFRESH_MS } from '../../../server/captacion/autenticidad.ts';
 import { nativeCrypto as crypto } from '../../../server/platform/crypto.ts';
 import { type Keystore, openKeystore, renewKeystore } from '../../../server/platform/keystore/index.ts';
-import { type Ancla, firmar, leerFirmado } from '../../../shared/firmados/index.ts';
+import { base64urlToBytes } from '../../../shared/base/bytes.ts';
+import { type Ancla, firmar, keyId, leerFirmado } from '../../../shared/firmados/index.ts';
 import { withInstalacion } from './instalacion.ts';
-import type { Enlace, Sobre, Telefono } from './telefono.ts';
+import { type Enlace, isType, type Sobre, type Telefono } from './telefono.ts';
 
 const t = withInstalacion();
 const open: Enlace[] = [];
@@ -78,4 +79,32 @@ test('an anchor that a stranger signed is never admitted, nor kept', async () =>
   await expect(enlace.enviar(sobre)).rejects.toThrow('fallo interno');
   expect(await recordsOf(sobre)).toBe(0);
   for await (const { key } of t.blobs.list(telefono.auxiliar.proceso.id)) expect.unreachable(key);
+});
+
+test('what was refused as not valid is judged anew when it comes again, over the line as well', async () => {
+  const telefono = await nuevoTelefono();
+  // Sealed under a capture key that the server learns of afterwards.
+  const captura = crypto.signKeyPair();
+  const clave = keyId(crypto, captura.publicKey);
+  const sobre = await telefono.sellar({ captura, cambios: { firma: { alg: 'Ed25519', clave } } });
+  const enlace = await conectar(telefono, t.nodo.url);
+  const refused = await enlace.enviar(sobre);
+  expect(refused).toMatchObject({ resultado: 'rechazo', motivo: 'sobre-no-valido' });
+
+  // It is not said to have been answered: its bytes are asked for.
+  const before = enlace.recibidos.length;
+  enlace.send({ type: 'pregunta', folio: sobre.folio, codigo: base64urlToBytes(sobre.codigo)! });
+  expect(await enlace.espera(isType('sigue'), before)).toMatchObject({ folio: sobre.folio, offset: 0 });
+  // As long as nothing has changed, with the same answer.
+  expect(await (await conectar(telefono, t.nodo.url)).enviar(sobre)).toEqual(refused);
+
+  const now = t.clock.now();
+  await t.db.updateTable('clave_captura').set({ hasta: now }).where('dispositivo_id', '=', telefono.id).execute();
+  await t.db
+    .insertInto('clave_captura')
+    .values({ dispositivo_id: telefono.id, id: clave, publica: captura.publicKey, desde: now, hasta: null })
+    .execute();
+  const again = await conectar(telefono, t.nodo.url);
+  expect(await again.enviar(sobre)).toMatchObject({ resultado: 'acuse' });
+  expect(await (await conectar(telefono, t.nodo.url)).enviar(sobre)).toMatchObject({ resultado: 'acuse' });
 });
