@@ -50,6 +50,10 @@ export interface ClaveCapturaTable {
 export interface CodigoCorreoTable {
   /** Keyed hash of process, auxiliar and e-mail as claimed. */
   identidad: Uint8Array;
+  /** Keyed hash of the identity and the address that asked for it. */
+  origen: Uint8Array;
+  /** Tries from that address while it was its latest. */
+  intentos: Generated<number>;
   /** Keyed hash of the code. */
   codigo: Uint8Array;
   /** Null: nobody answers to that identity; no mail went out. */
@@ -64,6 +68,7 @@ export interface CuotaCodigoTable {
   de: Uint8Array;
   /** Codes asked for since `ventana`. */
   pedidos: number;
+  /** Tries from addresses that had asked for none. */
   intentos: number;
   ventana: Date;
 }
@@ -190,6 +195,25 @@ export const dispositivosMigrations: readonly Migration[] = [
         alter table dispositivo
           add column dia_aparte_sobres integer not null default 0,
           add column dia_aparte_bytes bigint not null default 0`.execute(trx);
+    },
+  },
+  {
+    name: 'dispositivos/0006-codigos-de-quien-los-pide',
+    async up(trx) {
+      // Codes live ten minutes: who was waiting for one asks again.
+      await sql`drop table codigo_correo`.execute(trx);
+      await sql`
+        create table codigo_correo (
+          identidad bytea not null,
+          origen bytea not null,
+          codigo bytea not null,
+          auxiliar_id text references auxiliar (id),
+          intentos integer not null default 0,
+          emitido timestamptz not null,
+          vence timestamptz not null,
+          primary key (identidad, origen, codigo)
+        )`.execute(trx);
+      await sql`create index codigo_correo_por_vencimiento on codigo_correo (vence)`.execute(trx);
     },
   },
 ];

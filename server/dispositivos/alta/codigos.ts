@@ -6,21 +6,24 @@
  * goes out. Neither the identity, nor the address that asks, nor the code is stored: only hashes keyed
  * with a secret that is not in the database.
  *
- * Nor can a stranger who knows an identity keep its owner out: a code lives on beside newer ones, and
- * what may be asked for and tried is counted for each address first. The limits of an identity as a
- * whole (cuotas.ts) are several addresses' worth: they bound guessing and mail, not the owner.
+ * Nor can a stranger who knows an identity keep its owner out: a code ends by no other address's codes
+ * and tries, and what may be asked for is counted for each address first. The limits of an identity as
+ * a whole (cuotas.ts) are several addresses' worth: they bound guessing and mail, not the owner.
  */
 import { timingSafeEqual } from 'node:crypto';
-import { utf8 } from '../../../shared/base/bytes.ts';
+import { equalBytes, utf8 } from '../../../shared/base/bytes.ts';
 import { toCanonical } from '../../../shared/base/canonical.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import { nativeCrypto as crypto } from '../../platform/crypto.ts';
 import type { Db, Trx } from '../../platform/database.ts';
 import { randomSigns, randomToken } from '../../platform/random.ts';
-import { contar, limpiarCuotas, perdonarIntentos } from './cuotas.ts';
+import { contar, contarIntento, limpiarCuotas } from './cuotas.ts';
 
 export const CODE_MINUTES = 10;
-/** Codes of an identity that may serve at the same time; one more takes the oldest one's place. */
+/**
+ * Codes that an address may have at the same time: one more takes the oldest one's place. A try is held against
+ * no more.
+ */
 export const LIVE_CODES = 3;
 
 /** Who someone says to be. */
@@ -63,7 +66,6 @@ export async function emitirCodigo(
   const origen = addressHash(secret, identity, address);
   const counted = await contar(trx, 'pedidos', { origen, identidad: identity }, now);
   if (!counted.ok) return counted;
-  await perdonarIntentos(trx, origen);
 
   // The identity's count is locked from here on: its codes are written by one at a time.
   const code = randomSigns('0123456789', 6);
@@ -71,6 +73,7 @@ export async function emitirCodigo(
     .selectFrom('codigo_correo')
     .select('codigo')
     .where('identidad', '=', identity)
+    .where('origen', '=', origen)
     .where('vence', '>', now)
     .orderBy('emitido', 'desc')
     .orderBy('codigo')
@@ -79,6 +82,7 @@ export async function emitirCodigo(
   await trx
     .deleteFrom('codigo_correo')
     .where('identidad', '=', identity)
+    .where('origen', '=', origen)
     .$if(alive.length > 0, (query) =>
       query.where(
         'codigo',
@@ -91,8 +95,10 @@ export async function emitirCodigo(
   const codigo = codeHash(secret, identity, code);
   await trx
     .insertInto('codigo_correo')
-    .values({ identidad: identity, codigo, auxiliar_id: auxiliarId, emitido: now, vence })
-    .onConflict((conflict) => conflict.columns(['identidad', 'codigo']).doUpdateSet({ emitido: now, vence }))
+    .values({ identidad: identity, origen, codigo, auxiliar_id: auxiliarId, emitido: now, vence })
+    .onConflict((conflict) =>
+      conflict.columns(['identidad', 'origen', 'codigo']).doUpdateSet({ emitido: now, vence, intentos: 0 }),
+    )
     .execute();
   return ok({ codigo: code, id: randomToken() });
 }
@@ -101,8 +107,9 @@ export type CodigoRefusal = 'codigo-no-valido' | 'codigo-vencido' | 'demasiados-
 
 /**
  * Takes a code, which spends all that the identity has; answers the auxiliar's id. A try is counted
- * before the code is looked at, whatever comes of it. That a code is out of date is told only to whom
- * has the right one.
+ * before the code is looked at, whatever comes of it. It is held against the codes that its address asked
+ * for, or, if there are none, against the latest of the identity. That a code is out of date is told only
+ * to whom has the right one.
  */
 export async function canjearCodigo(
   db: Db,
@@ -114,17 +121,18 @@ export async function canjearCodigo(
 ): Promise<Result<string, CodigoRefusal>> {
   const identity = identityHash(secret, identidad);
   const origen = addressHash(secret, identity, address);
-  const counted = await db
-    .transaction()
-    .execute((trx) => contar(trx, 'intentos', { origen, identidad: identity }, now));
-  if (!counted.ok) return err('demasiados-intentos');
+  const counted = await db.transaction().execute((trx) => contarIntento(trx, { origen, identidad: identity }, now));
+  if (!counted) return err('demasiados-intentos');
 
   const given = codeHash(secret, identity, code);
-  const codes = await db
+  const all = await db
     .selectFrom('codigo_correo')
-    .select(['codigo', 'auxiliar_id', 'vence'])
+    .select(['origen', 'codigo', 'auxiliar_id', 'vence'])
     .where('identidad', '=', identity)
+    .orderBy('emitido', 'desc')
     .execute();
+  const own = all.filter((one) => equalBytes(one.origen, origen));
+  const codes = (own.length > 0 ? own : all).slice(0, LIVE_CODES);
   const right = codes.find(({ codigo }) => timingSafeEqual(codigo, given));
   if (!right || right.auxiliar_id === null) return err('codigo-no-valido');
   if (right.vence <= now) return err('codigo-vencido');

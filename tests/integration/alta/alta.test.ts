@@ -275,6 +275,80 @@ describe('the code', () => {
     }
   });
 
+  test('serves its owner hour after hour, whatever strangers at several networks spend', async () => {
+    const ana = await t.auxiliar();
+    const strangers = ['2001:db8:1::1', '2001:db8:2::1', '198.51.100.66', '198.51.100.67'];
+    const idle = ['203.0.113.1', '203.0.113.2', '203.0.113.3'];
+    const wrong = (right: string): string => (right === '000000' ? '000001' : '000000');
+    for (let hour = 0; hour < 3; hour++) {
+      expect((await post(t.app, 'codigo', ana, '192.0.2.1')).status).toBe(202);
+      const codigo = codigoEn(t.correos, ana.correo);
+      // All that they may ask for, and more tries than there are.
+      for (const stranger of strangers) {
+        for (let i = 0; i < 6; i++) {
+          await post(t.app, 'codigo', ana, stranger);
+          const guess = wrong(codigoEn(t.correos, ana.correo));
+          for (let k = 0; k < 6; k++) await post(t.app, 'verificar', { ...ana, codigo: guess }, stranger);
+        }
+      }
+      for (const stranger of idle) {
+        for (let k = 0; k < 6; k++) await post(t.app, 'verificar', { ...ana, codigo: wrong(codigo) }, stranger);
+      }
+      // She errs as often as she may.
+      for (let k = 0; k < 4; k++) {
+        expect((await post(t.app, 'verificar', { ...ana, codigo: wrong(codigo) }, '192.0.2.1')).status).toBe(401);
+      }
+      expect((await post(t.app, 'verificar', { ...ana, codigo }, '192.0.2.1')).status).toBe(200);
+      t.clock.advance(60 * MINUTE);
+    }
+  });
+
+  test('can be guessed 160 times an hour, from however many addresses', async () => {
+    const ana = await t.auxiliar();
+    const tries = async (address: string, codigo: string): Promise<number> => {
+      for (let n = 0; ; n++) {
+        const { body } = await post(t.app, 'verificar', { ...ana, codigo }, address);
+        if (body.codigo === 'demasiados-intentos') return n;
+        expect(body.codigo).toBe('codigo-no-valido');
+      }
+    };
+    let [asked, made] = [0, 0];
+    const codes: string[] = [];
+    for (let n = 0; n < 8; n++) {
+      // Twice, should tries come back with what they were counted on.
+      for (const _ of [1, 2]) {
+        while ((await post(t.app, 'codigo', ana, `198.51.100.${n}`)).status === 202) {
+          asked++;
+          codes.push(codigoEn(t.correos, ana.correo));
+          const free = Array.from({ length: codes.length + 1 }, (_, i) => String(i).padStart(6, '0'));
+          made += await tries(`198.51.100.${n}`, free.find((guess) => !codes.includes(guess))!);
+        }
+      }
+      made += await tries(`203.0.113.${n}`, '000000');
+    }
+    expect([asked, made]).toEqual([30, 160]);
+  });
+
+  test('is looked for among those that its address asked for, or else among the latest three', async () => {
+    const ana = await t.auxiliar();
+    const ask = async (address: string): Promise<string> => {
+      t.clock.advance(1_000);
+      await post(t.app, 'codigo', ana, address);
+      return codigoEn(t.correos, ana.correo);
+    };
+    const give = (codigo: string, address: string) => post(t.app, 'verificar', { ...ana, codigo }, address);
+    const first = await ask('192.0.2.1');
+    // Others' codes neither end hers nor are theirs to guess.
+    const others: string[] = [];
+    for (let n = 0; n < 4; n++) others.push(await ask(`198.51.100.${n}`));
+    expect((await give(first, '198.51.100.0')).body.codigo).toBe('codigo-no-valido');
+    // A phone that changed networks finds it only while it is among the latest.
+    expect((await give(first, '203.0.113.1')).body.codigo).toBe('codigo-no-valido');
+    expect((await give(first, '192.0.2.1')).status).toBe(200);
+    expect((await give(others[3]!, '203.0.113.1')).body.codigo).toBe('codigo-no-valido');
+    expect((await give(await ask('192.0.2.1'), '203.0.113.1')).status).toBe(200);
+  });
+
   test('lives beside two newer ones, and all end with the first that serves', async () => {
     const ana = await t.auxiliar();
     const ask = async (address: string): Promise<string> => {
@@ -293,10 +367,10 @@ describe('the code', () => {
   test('is counted for a whole network of IPv6', async () => {
     const ana = await t.auxiliar();
     for (let i = 0; i < 6; i++) {
-      expect((await post(t.app, 'codigo', ana, `2001:db8:0:1::${i + 1}`)).status).toBe(202);
+      expect((await post(t.app, 'codigo', ana, `2001:db8:7:${i}::1`)).status).toBe(202);
     }
-    expect((await post(t.app, 'codigo', ana, '2001:db8::1:ffff:0:0:1')).status).toBe(429);
-    expect((await post(t.app, 'codigo', ana, '2001:db8:0:2::1')).status).toBe(202);
+    expect((await post(t.app, 'codigo', ana, '2001:db8:7::1:ffff:0:1')).status).toBe(429);
+    expect((await post(t.app, 'codigo', ana, '2001:db8:8::1')).status).toBe(202);
   });
 });
 
