@@ -82,19 +82,29 @@ export interface Cuenta {
   /** Whether an envelope may be taken, should its signature hold. */
   fits(tamano: number): boolean;
   add(cargo: Cargo): void;
+  /** The admission had no room for one that fitted here: others have used it up, so nothing fits any more today. */
+  fill(): void;
 }
 
 export function createCuenta(ficha: Ficha, clock: Clock): Cuenta {
+  let full = false;
   let cuentas = createCuentas([ficha]);
   let day = dayOf(clock.now().getTime());
   const today = (): Cuentas => {
     const now = dayOf(clock.now().getTime());
-    if (now !== day) cuentas = createCuentas([{ ...ficha, hoy: { autor: NADA, aparte: NADA, todo: NADA } }]);
+    if (now !== day) {
+      cuentas = createCuentas([{ ...ficha, hoy: { autor: NADA, aparte: NADA, todo: NADA } }]);
+      full = false;
+    }
     day = now;
     return cuentas;
   };
   return {
-    fits: (tamano) => today().fits(ficha, { tamano, valido: true }),
+    fits: (tamano) => today().fits(ficha, { tamano, valido: true }) && !full,
     add: (cargo) => today().add(ficha, cargo),
+    fill() {
+      today();
+      full = true;
+    },
   };
 }

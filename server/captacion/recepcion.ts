@@ -210,7 +210,11 @@ export function createRecepcion(
       await linea.settled();
       const result = await puerta.entregar(finished, ficha);
       end(mine);
-      if (result.type === 'fallo') return fail(subida.folio, result.codigo);
+      if (result.type === 'fallo') {
+        // It stays where it is for the day when there is room, with the instant that counts; one is enough.
+        if (result.codigo === 'cuota') cuenta.fill();
+        return fail(subida.folio, result.codigo);
+      }
       if (result.nueva) cuenta.add({ tamano: subida.tamano, valido: result.motivo !== 'sobre-no-valido' });
       send({ type: 'respuesta', documento: result.respuesta });
       const entrada = { folio: subida.folio, codigo: bytesToBase64url(subida.codigo) };

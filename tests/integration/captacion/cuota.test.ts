@@ -153,3 +153,23 @@ test('one device after another is no way around it', async () => {
   expect(await outcome(enlace, await last.sellar())).toBe('acuse');
   expect(await outcome(enlace, await last.sellar())).toBe('fallo cuota');
 });
+
+test('a connection older than the fill leaves one envelope, which has its instant when there is room', async () => {
+  const auxiliar = await (await t.proceso()).auxiliar();
+  const [one, two] = [await auxiliar.telefono({ plaza: 1 }), await auxiliar.telefono({ plaza: 2 })];
+  const early = await conectar(one);
+  await answered(two, MAX_ENVELOPES_PER_DAY, 0);
+  const sobres = [await one.sellar(), await one.sellar(), await one.sellar()];
+  for (const sobre of sobres) await expect(early.enviar(sobre)).rejects.toThrow('fallo cuota');
+  // Of those after the first not a byte was asked for.
+  const asked = early.recibidos.filter(isType('sigue')).map(({ folio }) => folio);
+  expect([...new Set(asked)]).toEqual([sobres[0]!.folio]);
+  let kept = 0;
+  for await (const _ of t.blobs.list(auxiliar.proceso.id)) kept++;
+  expect(kept).toBe(1);
+
+  tomorrow();
+  const later = await conectar(one);
+  expect(await later.enviar(sobres[0]!)).toMatchObject({ resultado: 'acuse', recibido: NOON.getTime() });
+  expect(await later.enviar(sobres[1]!)).toMatchObject({ resultado: 'acuse' });
+});
