@@ -14,6 +14,7 @@ export type MotivoAlta =
   | 'codigo-vencido'
   | 'demasiados-intentos'
   | 'limite-de-dispositivos'
+  | 'demasiadas-altas'
   | 'auxiliar-no-activo'
   | 'proceso-no-activo'
   | 'sesion-vencida'
@@ -53,6 +54,7 @@ export const ORACIONES: { readonly [M in Motivo]: string } = {
     'Fueron demasiados intentos. Si escribías un código, pide uno nuevo; si no, espera: a lo más, una hora.',
   'limite-de-dispositivos':
     'Ya tienes dos dispositivos activos, que es el máximo. Para usar éste, da de baja uno de los otros.',
+  'demasiadas-altas': 'Registraste muchos dispositivos en un solo día. Intenta mañana o consulta a tu promovente.',
   'auxiliar-no-activo': 'Tu registro como auxiliar no está activo. Consulta a tu promovente.',
   'proceso-no-activo': 'El proceso no está activo. Consulta a tu promovente.',
   'sesion-vencida': 'Pasó demasiado tiempo. Pide un código nuevo para continuar.',

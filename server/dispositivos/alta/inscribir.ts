@@ -28,10 +28,18 @@ export type InscribirRefusal =
   | 'auxiliar-no-activo'
   | 'proceso-no-activo'
   | 'limite-de-dispositivos'
+  | 'demasiadas-altas'
   /** These keys were enrolled before, by someone else or for a device since given de baja. */
   | 'solicitud-no-valida';
 
 const PLAZAS = [1, 2] as const;
+/**
+ * Devices of one auxiliar within 24 hours. Each may leave unfinished uploads on the disk, which no other limit counts;
+ * nobody changes phones this often.
+ */
+const MAX_ALTAS_PER_DAY = 12;
+const DAY_MS = 86_400_000;
+
 /** Tries to find a free id of each length before a longer one is taken. */
 const TRIES_PER_LENGTH = 3;
 const ID_LENGTHS = [4, 5, 6] as const;
@@ -88,6 +96,14 @@ async function inscribirIn(
     .executeTakeFirst();
   if (known && (known.auxiliar_id !== auxiliarId || known.baja)) return err('solicitud-no-valida');
   if (known) return renovarCaptura(trx, known.id, auxiliar.proceso_id, inscripcion, now);
+
+  const { altas } = await trx
+    .selectFrom('dispositivo')
+    .select((eb) => eb.fn.countAll<number>().as('altas'))
+    .where('auxiliar_id', '=', auxiliarId)
+    .where('alta', '>', new Date(now.getTime() - DAY_MS))
+    .executeTakeFirstOrThrow();
+  if (Number(altas) >= MAX_ALTAS_PER_DAY) return err('demasiadas-altas');
 
   const taken = await takePlace(trx, auxiliar.proceso_id, inscripcion, id, now);
   if (!taken) {

@@ -58,6 +58,7 @@ const STATUS = {
   'auxiliar-no-activo': 403,
   'proceso-no-activo': 403,
   'limite-de-dispositivos': 409,
+  'demasiadas-altas': 429,
   'demasiados-intentos': 429,
   'solicitud-no-valida': 400,
 } as const;

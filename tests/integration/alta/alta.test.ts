@@ -107,6 +107,24 @@ describe('enrolment', () => {
     expect((await fichas(t.db, [ids[0]!])).get(ids[0]!)!.activo).toBe(false);
   });
 
+  test('of one device after another ends for the day, and goes on the next', async () => {
+    const ana = await t.auxiliar();
+    const change = async () => {
+      const { sesion } = await entrar(t.app, t.correos, ana);
+      const { status, body } = await post<DispositivoReply>(t.app, 'dispositivo', nuevasClaves().solicitud(sesion));
+      if (status === 200) await post(t.app, 'baja', { sesion, dispositivo: body.dispositivo });
+      return { status, body };
+    };
+    for (let i = 0; i < 12; i++) {
+      expect((await change()).status).toBe(200);
+      // Codes by mail have a limit of their own.
+      t.clock.advance(20 * MINUTE);
+    }
+    expect(await change()).toMatchObject({ status: 429, body: { codigo: 'demasiadas-altas' } });
+    t.clock.advance(24 * 60 * MINUTE);
+    expect((await change()).status).toBe(200);
+  });
+
   test('with the device key and a new capture key keeps the older one with its interval', async () => {
     const { sesion } = await entrar(t.app, t.correos, await t.auxiliar());
     const first = nuevasClaves();
