@@ -1,6 +1,7 @@
 /** Programs that a bench starts: servers and loads, each a process of its own, built like the server. */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -27,6 +28,10 @@ const profiling = (): string[] => {
   return folder ? ['--cpu-prof', `--cpu-prof-dir=${folder}`] : [];
 };
 
+/** V8's options as `npm start` gives them to the server (decision 072); the bare limit has them too. */
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
+const OPCIONES = scripts.start.match(/--\S+/g) ?? [];
+
 export interface Servidor {
   readonly pid: number;
   readonly url: string;
@@ -36,7 +41,7 @@ export interface Servidor {
 /** Starts a built server program and waits until its output has a line that matches. */
 export async function startServidor(name: string, env: Record<string, string>, ready: RegExp): Promise<Servidor> {
   const port = await freePort();
-  const child = spawn(process.execPath, ['--enable-source-maps', ...profiling(), program(name)], {
+  const child = spawn(process.execPath, ['--enable-source-maps', ...OPCIONES, ...profiling(), program(name)], {
     env: { ...process.env, PORT: String(port), ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
