@@ -82,7 +82,11 @@ const webBuild = (): UserConfig => ({
     target: BROWSERS,
     // A strict CSP: nothing inline, so nothing as data: either.
     assetsInlineLimit: 0,
-    rollupOptions: { input: { portada: 'web/index.html', captura: 'web/captura/index.html' } },
+    rollupOptions: { input: {
+        portada: 'web/index.html',
+        captura: 'web/captura/index.html',
+        'no-encontrada': 'web/no-encontrada.html',
+      } },
   },
 });
 

@@ -21,7 +21,7 @@ import type { Installation } from './platform/installation.ts';
 import { openJobs } from './platform/jobs.ts';
 import type { Logger } from './platform/logger.ts';
 import { registerSalud } from './platform/salud.ts';
-import { registerWeb } from './platform/web.ts';
+import { readNoEncontrada, registerWeb } from './platform/web.ts';
 import { registerProcesos } from './procesos/index.ts';
 
 export interface AppDeps {
@@ -96,6 +96,7 @@ async function assemble(deps: AppDeps, closers: Closer[]): Promise<Omit<App, 'cl
     trustProxy: config.trustProxy,
     tls: config.tls,
     unlimited: (address) => config.demo && LOOPBACK.has(address),
+    noEncontrada: deps.webDir ? await readNoEncontrada(deps.webDir) : null,
   });
   await registerHeaders(http, { publicUrl: config.publicUrl, lasting: config.entorno === 'production' });
   registerSalud(http, { clock, probe: () => sql`select 1`.execute(db) });

@@ -35,6 +35,8 @@ export interface HttpOptions {
   readonly tls?: { readonly certFile: string; readonly keyFile: string } | null;
   /** Callers whom no limit by address holds back (this machine, in a demonstration). */
   readonly unlimited?: (address: string) => boolean;
+  /** The page that people get at an address where there is nothing; programs get a refusal. */
+  readonly noEncontrada?: string | null;
 }
 
 /** Most bytes of a body, unless a route says otherwise. */
@@ -76,7 +78,12 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     if (status >= 500) request.log.error({ err: error, req: request }, 'http: request failed');
     return reply.code(status).send(rechazo);
   });
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send(rechazar('solicitud-no-valida')));
+  app.setNotFoundHandler((request, reply) => {
+    reply.code(404);
+    return options.noEncontrada && request.headers.accept?.includes('text/html')
+      ? reply.type('text/html; charset=utf-8').send(options.noEncontrada)
+      : reply.send(rechazar('solicitud-no-valida'));
+  });
 
   await app.register(rateLimit, {
     max: REQUESTS_PER_MINUTE,

@@ -60,6 +60,10 @@ export async function registerWeb(app: Http, options: WebOptions): Promise<void>
   });
 }
 
+/** The page for addresses where there is nothing; null when the web app was not built. */
+export const readNoEncontrada = (folder: string): Promise<string | null> =>
+  readFile(join(folder, 'no-encontrada.html'), 'utf8').catch(() => null);
+
 /** Copies the present version's assets beside those of earlier ones, and lets the oldest go. */
 async function keepAssets({ folder, assetsFolder, clock }: WebOptions): Promise<void> {
   await mkdir(assetsFolder, { recursive: true });

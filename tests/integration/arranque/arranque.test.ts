@@ -63,7 +63,14 @@ describe('a first start with nothing set', () => {
       expect((await fetch(`${server.url}/captura/none.js`)).status).toBe(404);
       expect([403, 404]).toContain((await fetch(`${server.url}/captura/..%2f..%2fserver/main.js`)).status);
       expect((await fetch(`${server.url}/sw.js`)).headers.get('cache-control')).toBe('no-cache');
-      expect((await fetch(`${server.url}/api/nada`)).status).toBe(404);
+      const nada = await fetch(`${server.url}/api/nada`);
+      expect([nada.status, nada.headers.get('content-type')]).toEqual([404, expect.stringContaining('json')]);
+      // People are told in words, and led on.
+      const people = await fetch(`${server.url}/a/b/<script>`, { headers: { accept: 'text/html,*/*;q=0.8' } });
+      expect([people.status, people.headers.get('content-security-policy')]).toEqual([404, csp]);
+      const words = await people.text();
+      expect(words).toContain('Esta página no existe');
+      expect(words).not.toContain('<script>');
     } finally {
       await server.stop();
     }
