@@ -19,12 +19,15 @@ import { type Installation, openInstallation } from './platform/installation.ts'
 import { createLogger } from './platform/logger.ts';
 import { migrate } from './platform/migrations.ts';
 import { Refusal } from './platform/refusal.ts';
+import { readTls } from './platform/tls.ts';
 
 const MINIMUM_APP = '0.1.0';
 const WEB_DIR = join(dirname(fileURLToPath(import.meta.url)), '..', 'web');
 
 async function runServer(): Promise<void> {
   const config = await settings();
+  // What is wrong with them is said before anything is started.
+  if (config.tls) readTls(config.tls);
   const log = createLogger(config.logLevel);
   const threaded = config.roles.includes('opener') && config.roles.length > 1;
   const roles = threaded ? config.roles.filter((role) => role !== 'opener') : config.roles;
@@ -97,7 +100,7 @@ async function open(config: Config, roles: readonly Role[]): Promise<{ installat
     });
     return { installation, app };
   } catch (error) {
-    log.fatal({ err: error }, 'the server could not start');
+    if (!(error instanceof Refusal)) log.fatal({ err: error }, 'the server could not start');
     await installation.close();
     throw error;
   }

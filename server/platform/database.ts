@@ -59,7 +59,10 @@ export function openDatabase(options: {
     types,
   });
   // A connection that dies while idle is replaced at the next query; unheard, it would end the process.
-  pool.on('error', (error) => options.log.warn({ err: error }, 'idle database connection lost'));
+  pool.on('error', (error) => {
+    // The pool does not wait for its connections' last word: the database may be gone before it is spoken.
+    if (!pool.ending) options.log.warn({ err: error }, 'idle database connection lost');
+  });
   pool.on('connect', (client) => {
     client.on('error', () => undefined);
     prepareRepeated(client);

@@ -3,7 +3,6 @@
  * as it came (nothing converted, nothing removed), small bodies, patient with nobody, and refusals
  * with a stable code and its sentence. Nothing that a caller sends is logged but method and path.
  */
-import { readFileSync } from 'node:fs';
 import rateLimit from '@fastify/rate-limit';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import fastify, {
@@ -20,6 +19,7 @@ import { type Motivo, ORACIONES } from '../../shared/admision/catalogo.ts';
 import type { Rechazo } from '../../shared/api/alta.ts';
 import { translateError } from './errors.ts';
 import type { Logger } from './logger.ts';
+import { readTls, type TlsFiles } from './tls.ts';
 
 export type Http = FastifyInstance<
   RawServerDefault,
@@ -32,7 +32,7 @@ export type Http = FastifyInstance<
 export interface HttpOptions {
   readonly log: Logger;
   readonly trustProxy?: boolean;
-  readonly tls?: { readonly certFile: string; readonly keyFile: string } | null;
+  readonly tls?: TlsFiles | null;
   /** Callers whom no limit by address holds back (this machine, in a demonstration). */
   readonly unlimited?: (address: string) => boolean;
   /** The page that people get at an address where there is nothing; programs get a refusal. */
@@ -69,7 +69,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
       void (reply as unknown as FastifyReply).code(status).headers(BARE_HEADERS).send(rechazo);
     },
     routerOptions: { maxParamLength: 120, caseSensitive: true },
-    ...(tls ? { https: { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) } } : {}),
+    ...(tls ? { https: readTls(tls) } : {}),
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as Http;
 
   app.setValidatorCompiler(TypeBoxValidatorCompiler);

@@ -22,6 +22,7 @@ import type { Clock } from '../clock.ts';
 import type { Role } from '../config.ts';
 import { nativeCrypto as crypto, forget } from '../crypto.ts';
 import { makeFolder, namesIn, readIfThere, shred, syncDirectory, writeDurably } from '../durable.ts';
+import { refuse } from '../refusal.ts';
 import { labelled, paths, READERS, readKeyPair, SECRETOS, type Secreto, secretLabel } from './layout.ts';
 import { currentIssuer, isSetUp } from './setup.ts';
 
@@ -68,15 +69,19 @@ interface AcuseKey {
 export async function openKeystore(folder: string, roles: readonly Role[], clock: Clock): Promise<Keystore> {
   const at = paths(folder);
   if (!(await isSetUp(folder)))
-    throw new Error(`There is no key store in ${folder}. Make one with: npm run llaves -- crear`);
+    return refuse(`No hay almacén de llaves en ${folder}. Créalo con: npm run llaves -- crear`);
   const rootText = (await readIfThere(at.root))!.toString();
   const boxes = new Map<Role, KeyPair>();
   for (const role of roles) {
     const keys = await readKeyPair(at.roleSecret(role));
-    if (!keys) throw new Error(`The key store in ${folder} lacks the secrets of the role «${role}» (roles/${role}).`);
+    if (!keys) {
+      return refuse(
+        `Al almacén de llaves en ${folder} le faltan los secretos de la función «${role}» (roles/${role}).`,
+      );
+    }
     if ((await stat(at.roleSecret(role))).mode & 0o077) {
-      throw new Error(
-        `The secrets in ${at.role(role)} can be read by others. Close them: chmod -R go= ${folder}/roles`,
+      return refuse(
+        `Otras cuentas de esta máquina pueden leer los secretos en ${at.role(role)}. Ciérralos con: chmod -R go= ${folder}/roles`,
       );
     }
     boxes.set(role, keys);

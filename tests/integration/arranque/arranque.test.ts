@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -92,6 +92,21 @@ test('a port that is taken is told in a sentence, and nothing is left running', 
   } finally {
     taken.close();
   }
+});
+
+test('files for HTTPS that are not there, or do not belong together, are told in a sentence', async () => {
+  const place = await folder();
+  const none = join(place, 'none.pem');
+  const missing = await runProceso({ DATA_DIR: place, TLS_CERT: none, TLS_KEY: none });
+  expect([missing.code, missing.output.trim()]).toEqual([1, `No se puede leer ${none} (ENOENT). Revisa TLS_CERT.`]);
+  await writeFile(none, 'no certificate');
+  const wrong = await runProceso({ DATA_DIR: place, TLS_CERT: none, TLS_KEY: none });
+  expect([wrong.code, wrong.output.trim()]).toEqual([
+    1,
+    'TLS_CERT y TLS_KEY no sirven juntas: deben ser archivos PEM con un certificado y su propia llave.',
+  ]);
+  // Nothing was started for it.
+  expect(await readdir(place)).toEqual(['none.pem']);
 });
 
 describe('in production', () => {

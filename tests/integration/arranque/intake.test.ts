@@ -204,7 +204,7 @@ describe('the key store of intake', () => {
     expect(await keys.procesoKeys(proceso)).toEqual({ ok: false, error: 'sin-permiso' });
     expect((await keys.unwrap(proceso, 'contacto')).ok).toBe(true);
     for (const role of ['opener', 'portal', 'jobs'] as const) {
-      await expect(openKeystore(own, [role], systemClock)).rejects.toThrow('lacks the secrets');
+      await expect(openKeystore(own, [role], systemClock)).rejects.toThrow('le faltan los secretos');
     }
   });
 

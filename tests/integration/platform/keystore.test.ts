@@ -179,7 +179,7 @@ describe('signing', () => {
 describe('the folder', () => {
   test('open to others is refused', async () => {
     await chmod(join(folder, 'roles', 'intake', 'caja'), 0o644);
-    await expect(open('intake')).rejects.toThrow('read by others');
+    await expect(open('intake')).rejects.toThrow('chmod -R go=');
   });
 
   test('not set up is refused, and a set-up cut short is finished', async () => {
