@@ -82,11 +82,13 @@ const webBuild = (): UserConfig => ({
     target: BROWSERS,
     // A strict CSP: nothing inline, so nothing as data: either.
     assetsInlineLimit: 0,
-    rollupOptions: { input: {
+    rollupOptions: {
+      input: {
         portada: 'web/index.html',
         captura: 'web/captura/index.html',
         'no-encontrada': 'web/no-encontrada.html',
-      } },
+      },
+    },
   },
 });
 

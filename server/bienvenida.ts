@@ -1,13 +1,7 @@
 /** What `npm start` says: where everything is, and with whom to try it. */
+import { fechaCompleta } from '../shared/proceso/hora.ts';
 import type { Demostracion } from './demostracion/index.ts';
 import type { Config } from './platform/config.ts';
-
-const centro = new Intl.DateTimeFormat('es-MX', {
-  timeZone: 'America/Mexico_City',
-  dateStyle: 'medium',
-  timeStyle: 'short',
-  hourCycle: 'h23',
-});
 
 /** `huella`: fingerprint of the platform's root. */
 export function bienvenida(config: Config, huella: string, demostracion: Demostracion | null): string {
@@ -20,7 +14,7 @@ export function bienvenida(config: Config, huella: string, demostracion: Demostr
   if (!demostracion) return `${lines.join('\n')}\n`;
 
   lines.push('', `Proceso de demostración: ${demostracion.proceso} · ${demostracion.nombre}`, '');
-  row('Periodo (hora Centro)', `${centro.format(demostracion.inicio)} a ${centro.format(demostracion.fin)}`);
+  row('Periodo', `${fechaCompleta(demostracion.inicio.getTime())} a ${fechaCompleta(demostracion.fin.getTime())}`);
   lines.push('', 'Auxiliares para probar (personas inventadas; el código de alta llega al buzón):', '');
   for (const { nombre, auxiliar, correo, liga } of demostracion.auxiliares) {
     lines.push(`  ${nombre}   Id ${auxiliar}   ${correo}`, `    ${liga}`);

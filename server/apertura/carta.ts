@@ -1,4 +1,5 @@
 /** The mailed acuse, and the one that completes it: exactly the fields of §4.10. */
+import { fechaDelAcuse } from '../../shared/proceso/hora.ts';
 import { type Carta, escribirCarta } from '../platform/carta.ts';
 
 export interface AcuseRecibido {
@@ -46,7 +47,7 @@ const escribir = (asunto: string, entrada: string, acuses: readonly AcuseRecibid
         filas: acuses.map(({ folio, identificador, recibido, codigo }) => [
           folio,
           describe(identificador),
-          horaCentro(recibido),
+          fechaDelAcuse(recibido.getTime()),
           codigo,
         ]),
       },
@@ -66,21 +67,4 @@ function describe(identificador: AcuseRecibido['identificador']): string {
     case 'no-se-pudo-abrir':
       return 'no se pudo abrir';
   }
-}
-
-const format = new Intl.DateTimeFormat('es-MX', {
-  timeZone: 'America/Mexico_City',
-  day: '2-digit',
-  month: '2-digit',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-});
-
-/** `dd/mm/aaaa hh:mm:ss`, hora Centro. */
-export function horaCentro(at: Date): string {
-  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
-  return `${parts.day}/${parts.month}/${parts.year} ${parts.hour}:${parts.minute}:${parts.second}`;
 }

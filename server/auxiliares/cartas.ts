@@ -1,4 +1,5 @@
 /** Mails to an auxiliar about her registration and her phones. */
+import { fechaCompleta } from '../../shared/proceso/hora.ts';
 import { type Carta, escribirCarta } from '../platform/carta.ts';
 
 /** Confirms her registration and tells what she needs to enrol a phone (§2.5). */
@@ -102,22 +103,6 @@ const datosDeTelefono = ({ nombre, dispositivo, cuando }: AvisoDeTelefono, que: 
     filas: [
       ['Teléfono', nombre],
       ['Folios', `${dispositivo}-…`],
-      [que, horaCentro(cuando)],
+      [que, fechaCompleta(cuando.getTime())],
     ],
   }) as const;
-
-const centro = new Intl.DateTimeFormat('es-MX', {
-  timeZone: 'America/Mexico_City',
-  year: 'numeric',
-  month: 'short',
-  day: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-});
-
-/** `23 nov 2026, 13:42 (hora Centro)`, as the phone writes it. */
-function horaCentro(at: Date): string {
-  const part = Object.fromEntries(centro.formatToParts(at).map(({ type, value }) => [type, value]));
-  return `${part.day} ${part.month?.replace('.', '')} ${part.year}, ${part.hour}:${part.minute} (hora Centro)`;
-}

@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
+import { fechaCompleta } from '../../shared/proceso/hora.ts';
 import type { Db } from '../platform/database.ts';
 import type { Keystore } from '../platform/keystore/index.ts';
 import { abrirCorreo, type Mensaje } from './sellado.ts';
@@ -79,13 +80,6 @@ const linked = (text: string): string =>
     )
     .join('');
 
-const when = new Intl.DateTimeFormat('es-MX', {
-  dateStyle: 'medium',
-  timeStyle: 'short',
-  hourCycle: 'h23',
-  timeZone: 'America/Mexico_City',
-});
-
 const page = (mensajes: readonly Recibido[]): string => `<!doctype html>
 <html lang="es-MX">
 <head>
@@ -109,7 +103,7 @@ const article = ({ id, para, asunto, texto, creado }: Recibido): string => `<art
 <h2 id="correo-${id}">${escapeHtml(asunto)}</h2>
 <dl>
 <div><dt>Para</dt><dd>${escapeHtml(para)}</dd></div>
-<div><dt>Hora Centro</dt><dd><time datetime="${creado.toISOString()}">${when.format(creado)}</time></dd></div>
+<div><dt>Hora</dt><dd><time datetime="${creado.toISOString()}">${fechaCompleta(creado.getTime())}</time></dd></div>
 </dl>
 <pre>${linked(texto)}</pre>
 </article>`;

@@ -317,7 +317,7 @@ it('hands the sealed queue over as a file', async () => {
 it('says where what was refused is: here to be exported, erased once the process has closed', async () => {
   const context = await phone();
   const { page: here } = await open('envios-rechazado', context);
-  await here.getByText('1 registro no se recibió').waitFor();
+  await here.getByText('1 apoyo no se recibió').waitFor();
   await here.getByRole('button', { name: 'No se recibió' }).click();
   await here.getByText(/fuera del periodo.* Este apoyo sigue en el teléfono y puedes exportarlo\.$/).waitFor();
   await here.getByRole('button', { name: 'Cerrar' }).click();

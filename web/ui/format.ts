@@ -3,50 +3,28 @@
  * the phone's zone. Pure: the current instant is always given.
  */
 
-const ZONE = 'America/Mexico_City';
+import { horaCentro } from '../../shared/proceso/hora.ts';
+
+export { fechaCompleta as fullDate } from '../../shared/proceso/hora.ts';
+
 const number = new Intl.NumberFormat('es-MX');
-const parts = new Intl.DateTimeFormat('es-MX', {
-  timeZone: ZONE,
-  year: 'numeric',
-  month: 'short',
-  day: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-});
 
 /** `1,284`. */
 export const figure = (value: number): string => number.format(value);
 
-/** `1 registro`, `12 registros`. */
+/** `1 apoyo`, `12 apoyos`. */
 export const count = (value: number, one: string, many: string): string =>
   `${figure(value)} ${value === 1 ? one : many}`;
 
-const read = (instant: number) => {
-  const part = (type: Intl.DateTimeFormatPartTypes) =>
-    parts.formatToParts(instant).find((candidate) => candidate.type === type)?.value ?? '';
-  return {
-    day: `${part('day')} ${part('month').replace('.', '')}`,
-    year: part('year'),
-    time: `${part('hour')}:${part('minute')}`,
-  };
-};
-
-/** `23 nov 2026, 13:42 (hora Centro)`: for what is kept or shown to others. */
-export function fullDate(instant: number): string {
-  const { day, year, time } = read(instant);
-  return `${day} ${year}, ${time} (hora Centro)`;
-}
-
 /** `30 nov, 23:59`. */
 export function shortDate(instant: number): string {
-  const { day, time } = read(instant);
+  const { day, time } = horaCentro(instant);
   return `${day}, ${time}`;
 }
 
 /** `hoy 13:42`, `ayer 18:05`, `20 nov, 09:10`. */
 export function nearDate(instant: number, now: number): string {
-  const then = read(instant);
+  const then = horaCentro(instant);
   const day = 24 * 60 * 60 * 1000;
   if (sameDay(instant, now)) return `hoy ${then.time}`;
   if (sameDay(instant, now - day)) return `ayer ${then.time}`;
@@ -54,7 +32,7 @@ export function nearDate(instant: number, now: number): string {
 }
 
 const sameDay = (a: number, b: number): boolean => {
-  const [first, second] = [read(a), read(b)];
+  const [first, second] = [horaCentro(a), horaCentro(b)];
   return first.day === second.day && first.year === second.year;
 };
 
@@ -62,7 +40,7 @@ const sameDay = (a: number, b: number): boolean => {
  * When a window closes that ends at `fin` (its first instant outside): `15 nov, 16:39`. At midnight
  * it is the minute before: people take «1 dic, 00:00» for a day more than there is.
  */
-export const closing = (fin: number): string => shortDate(read(fin).time === '00:00' ? fin - 60_000 : fin);
+export const closing = (fin: number): string => shortDate(horaCentro(fin).time === '00:00' ? fin - 60_000 : fin);
 
 /** How long is left: `6 días 10 h`, `3 h 20 min`, `12 min`, `menos de 1 min`. */
 export function timeSpan(ms: number): string {

@@ -2,9 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { beforeEach, expect, test } from 'vitest';
-import { enviarAcuses, horaCentro } from '../../../server/apertura/index.ts';
+import { enviarAcuses } from '../../../server/apertura/index.ts';
 import type { Correo } from '../../../server/correo/index.ts';
 import { openKeystore } from '../../../server/platform/keystore/index.ts';
+import { fechaDelAcuse } from '../../../shared/proceso/hora.ts';
 import { makePersona } from '../../especimenes/persona.ts';
 import { withFolders } from '../../support/folders.ts';
 import { CONSULTA } from '../alta/instalacion.ts';
@@ -146,7 +147,7 @@ test('if opening stalls for an hour it says «pendiente», and once more what it
   t.clock.advance(SECOND);
   await minuteLater();
   expect(mails()).toHaveLength(1);
-  const hora = horaCentro(recibido);
+  const hora = fechaDelAcuse(recibido.getTime());
   expectWhole(mails()[0]!, {
     asunto: 'Acuse de recibo: 1 apoyo',
     entrada: `El servidor recibió este apoyo de «${CONSULTA.nombre}»:`,

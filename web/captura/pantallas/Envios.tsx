@@ -75,7 +75,7 @@ export default function Envios(): JSX.Element {
       const done = await descargar(name, cliente.exportar(que));
       if (done === 'nada') setNothing(NADA_QUE_EXPORTAR[que]);
     } catch {
-      setFailed('No se pudo guardar el archivo. Los registros siguen en este teléfono.');
+      setFailed('No se pudo guardar el archivo. Los apoyos siguen en este teléfono.');
     } finally {
       setExporting(null);
     }
@@ -162,7 +162,7 @@ export default function Envios(): JSX.Element {
       </Card>
 
       <Show when={refused() > 0}>
-        <Notice tone="warn" title={count(refused(), 'registro no se recibió', 'registros no se recibieron')}>
+        <Notice tone="warn" title={count(refused(), 'apoyo no se recibió', 'apoyos no se recibieron')}>
           <p>
             Lo no recibido sigue sellado en este teléfono hasta que cierre el proceso. Mientras tanto puedes exportarlo.
           </p>

@@ -36,14 +36,14 @@ export function chipDeEnvio(envio: EstadoEnvio): EnvioEnPalabras {
 export const DETENIDO: { readonly [M in MotivoDetenido]: string } = {
   'otra-ventana': 'Rúbrica está abierta en otra ventana y desde ahí se está enviando. No tienes que hacer nada.',
   'servidor-desconocido':
-    'Hay red, pero quien respondió no es el servidor de Rúbrica. Si es una red pública, abre el navegador y entra a ella. Tus registros siguen seguros aquí.',
-  'no-autenticado': 'El servidor no reconoció este teléfono. Tus registros siguen aquí; avisa a tu promovente.',
-  'no-autorizado': 'El servidor ya no acepta este teléfono. Tus registros siguen aquí y puedes exportarlos.',
+    'Hay red, pero quien respondió no es el servidor de Rúbrica. Si es una red pública, abre el navegador y entra a ella. Tus apoyos siguen seguros aquí.',
+  'no-autenticado': 'El servidor no reconoció este teléfono. Tus apoyos siguen aquí; avisa a tu promovente.',
+  'no-autorizado': 'El servidor ya no acepta este teléfono. Tus apoyos siguen aquí y puedes exportarlos.',
   'cuaderno-desconocido':
-    'El servidor no encuentra tu registro de auxiliar. Tus registros siguen aquí; avisa a tu promovente.',
-  'version-no-soportada': 'Esta versión ya no puede conectarse. Actualiza la aplicación; tus registros siguen aquí.',
+    'El servidor no encuentra tu registro de auxiliar. Tus apoyos siguen aquí; avisa a tu promovente.',
+  'version-no-soportada': 'Esta versión ya no puede conectarse. Actualiza la aplicación; tus apoyos siguen aquí.',
   'rechazado-por-el-servidor':
-    'El servidor cerró la conexión. Tus registros siguen aquí; se intentará de nuevo más tarde.',
+    'El servidor cerró la conexión. Tus apoyos siguen aquí; se intentará de nuevo más tarde.',
   almacen: 'El teléfono no dejó leer lo guardado. Cierra la aplicación por completo y vuelve a abrirla.',
 };
 

@@ -13,6 +13,7 @@ import { base64urlToBytes } from '../../../../shared/base/bytes.ts';
 import { CHUNK_BYTES } from '../../../../shared/sync/limites.ts';
 import { createBanco, encabezadoDe, parte, sellarCon } from '../../shared/fixtures.ts';
 
+const NADA = { sobres: 0, bytes: 0 };
 const NOW = new Date(Date.UTC(2026, 2, 10, 18));
 const banco = createBanco(nativeCrypto);
 const encabezado = encabezadoDe(nativeCrypto, banco);
@@ -133,7 +134,8 @@ function recepcion(): { uno: Recepcion; entregado: Promise<unknown>; entregados:
       dispositivoId: encabezado.dispositivo,
       procesoId: encabezado.proceso,
       autorId: encabezado.autor,
-      hoy: { sobres: 0, bytes: 0 },
+      activo: true,
+      hoy: { autor: NADA, aparte: NADA, todo: NADA },
     } as never,
     { send: () => undefined, close: () => undefined, settled: async () => undefined },
   );

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { horaCentro } from '../../../../server/apertura/index.ts';
 import { escribirCarta } from '../../../../server/platform/carta.ts';
+import { fechaDelAcuse } from '../../../../shared/proceso/hora.ts';
 
 test('a letter says the same as text and as HTML, and nothing in it becomes markup', () => {
   const hostile = '<img src=x onerror=alert(1)> & "comillas" \'simples\'';
@@ -49,6 +49,6 @@ test('a letter says the same as text and as HTML, and nothing in it becomes mark
 });
 
 test('hora Centro is six hours behind UTC all year, written day first with two digits', () => {
-  expect(horaCentro(new Date('2026-01-05T06:00:00Z'))).toBe('05/01/2026 00:00:00');
-  expect(horaCentro(new Date('2026-07-05T05:59:59Z'))).toBe('04/07/2026 23:59:59');
+  expect(fechaDelAcuse(Date.parse('2026-01-05T06:00:00Z'))).toBe('05/01/2026 00:00:00');
+  expect(fechaDelAcuse(Date.parse('2026-07-05T05:59:59Z'))).toBe('04/07/2026 23:59:59');
 });

@@ -35,8 +35,8 @@ it.each([
 describe('figures', () => {
   it('parts thousands with a comma', () => expect(figure(1284)).toBe('1,284'));
   it('counts one and many', () => {
-    expect(count(1, 'registro', 'registros')).toBe('1 registro');
-    expect(count(2450, 'registro', 'registros')).toBe('2,450 registros');
+    expect(count(1, 'apoyo', 'apoyos')).toBe('1 apoyo');
+    expect(count(2450, 'apoyo', 'apoyos')).toBe('2,450 apoyos');
   });
   it.each([
     [0, 0],

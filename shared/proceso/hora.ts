@@ -1,0 +1,41 @@
+/** Instants as people read them, in hora Centro, whatever the zone of machine or phone (§1.2, §4.10). Milliseconds UTC. */
+
+const format = new Intl.DateTimeFormat('es-MX', {
+  timeZone: 'America/Mexico_City',
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+const numeric = new Intl.DateTimeFormat('es-MX', {
+  timeZone: 'America/Mexico_City',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+});
+
+type Partes = { readonly [K in Intl.DateTimeFormatPartTypes]?: string };
+const partsOf = (of: Intl.DateTimeFormat, instant: number): Partes =>
+  Object.fromEntries(of.formatToParts(instant).map(({ type, value }) => [type, value]));
+
+/** `23 nov`, `2026` and `13:42`. */
+export function horaCentro(instant: number): { readonly day: string; readonly year: string; readonly time: string } {
+  const { day, month = '', year = '', hour, minute } = partsOf(format, instant);
+  return { day: `${day} ${month.replace('.', '')}`, year, time: `${hour}:${minute}` };
+}
+
+/** `23 nov 2026, 13:42 (hora Centro)`: for what is kept or shown to others. */
+export function fechaCompleta(instant: number): string {
+  const { day, year, time } = horaCentro(instant);
+  return `${day} ${year}, ${time} (hora Centro)`;
+}
+
+/** `23/11/2026 13:42:05`: the time of a reception in its acuse (§4.10). */
+export function fechaDelAcuse(instant: number): string {
+  const { day, month, year } = partsOf(numeric, instant);
+  const { hour, minute, second } = partsOf(format, instant);
+  return `${day}/${month}/${year} ${hour}:${minute}:${second}`;
+}
