@@ -85,7 +85,7 @@ export function revisarUpdate(
     if (!ownClients.has(client)) return err('cliente-ajeno');
     if (clock > state) return err('salto-de-reloj');
     if (!(struct instanceof Y.Item) || !(struct.content instanceof Y.ContentAny)) return err('contenido-no-valido');
-    if (!isAppend(doc, struct, array, states)) return err('lugar-no-valido');
+    if (!isAppend(doc, struct, state, array, states)) return err('lugar-no-valido');
     for (const entry of struct.content.arr.slice(state - clock)) {
       const compromiso = typeof entry === 'string' ? readCompromiso(entry, ficha) : null;
       if (!compromiso) return err('compromiso-no-valido');
@@ -101,20 +101,23 @@ export function revisarUpdate(
 }
 
 /**
- * Whether an item stands at the end of the device's array: nothing to its right, and to its left either
- * nothing, an item of this very update, or one that stands in that array already (under whichever client id
- * the device wrote it).
+ * Whether what an item adds beyond `state` stands at the end of the device's array: nothing to its right, and to
+ * its left either nothing, what this very update added, or what stands in that array already (under whichever
+ * client id the device wrote it).
  */
 function isAppend(
   doc: Y.Doc,
-  { origin, rightOrigin, parent, parentSub }: Y.Item,
+  { id: { client, clock }, origin: named, rightOrigin, parent, parentSub }: Y.Item,
+  state: number,
   array: string,
   states: ReadonlyMap<number, number>,
 ): boolean {
   if (rightOrigin !== null || parentSub !== null) return false;
+  // Of an item that the server has in part, Yjs puts the rest after that part, whatever origin it names.
+  const origin = clock < state ? Y.createID(client, state - 1) : named;
   if (origin === null) return (parent as unknown) === array;
-  if (origin.clock < (states.get(origin.client) ?? 0)) return true;
-  if (origin.clock >= Y.getState(doc.store, origin.client)) return false;
+  // Only what the server lacks can be of this update: what it has stands where it stands.
+  if (origin.clock >= Y.getState(doc.store, origin.client)) return origin.clock < (states.get(origin.client) ?? 0);
   const left = Y.getItem(doc.store, origin);
   return left instanceof Y.Item && left.parent === doc.getArray(array);
 }

@@ -138,6 +138,26 @@ export const deletes = (client: number, clock: number, length: number, times = 1
     for (const value of [0, 1, client, times]) encoding.writeVarUint(encoder, value);
     for (let i = 0; i < times; i++) for (const value of [clock, length]) encoding.writeVarUint(encoder, value);
   });
+/** An update of one client's items of texts, each after an origin or at the start of an array. */
+export const items = (
+  client: number,
+  clock: number,
+  written: readonly { readonly after: Y.ID | null; readonly parent: string; readonly texts: readonly string[] }[],
+): Uint8Array =>
+  encoding.encode((encoder) => {
+    for (const value of [1, written.length, client, clock]) encoding.writeVarUint(encoder, value);
+    for (const { after, parent, texts } of written) {
+      encoding.writeUint8(encoder, after ? 0x88 : 0x08);
+      if (after) for (const value of [after.client, after.clock]) encoding.writeVarUint(encoder, value);
+      else {
+        encoding.writeVarUint(encoder, 1);
+        encoding.writeVarString(encoder, parent);
+      }
+      encoding.writeVarUint(encoder, texts.length);
+      for (const text of texts) encoding.writeAny(encoder, text);
+    }
+    encoding.writeVarUint(encoder, 0);
+  });
 /** Updates' struct sections one after another, as no writer would put them. */
 export const blocks = (updates: readonly Uint8Array[]): Uint8Array =>
   encoding.encode((encoder) => {

@@ -24,6 +24,7 @@ import {
   MAX_PENDING_COMMITMENTS,
   MAX_UNSEEN_ANSWERS,
 } from '../../../../shared/sync/limites.ts';
+import { items } from '../../../integration/captacion/hostil.ts';
 
 const NADA = { sobres: 0, bytes: 0 };
 const PROCESO = 'CC-2026-001';
@@ -210,6 +211,35 @@ describe('a device’s update', () => {
   test('with commitments of the smallest and the largest envelope is taken', () => {
     const texts = [1, MAX_SOBRE_BYTES].map((tamano, i) => compromisoOf('K7QM0', i + 1, { tamano }));
     expect(scene().commit(...texts)).toMatchObject({ ok: true, value: { compromisos: [{}, {}] } });
+  });
+});
+
+describe('a device that has an id under which the server wrote', () => {
+  /** Whatever went wrong before: the place is judged by itself. */
+  const taken = () => {
+    const s = scene();
+    s.write({ contados: [contado('K7QM0', 0)] });
+    const id = s.server.clientID;
+    s.own.add(id);
+    const state = Y.getState(s.server.store, id);
+    return { ...s, id, state, said: Y.createID(id, state - 1) };
+  };
+  const [a, b] = [compromisoOf('K7QM0', 1), compromisoOf('K7QM0', 2)];
+
+  test('does not append to the server’s entries, also not after an item of its own', () => {
+    const { offer, server, id, state, said } = taken();
+    const update = items(id, state, [
+      { after: null, parent: 'd/K7QM0', texts: [a] },
+      { after: said, parent: '', texts: [b] },
+    ]);
+    expect(offer(update)).toMatchObject({ ok: false, error: 'lugar-no-valido' });
+    expect(serverArray(server).length).toBe(1);
+  });
+
+  test('does not go on with what the server began, whatever place it names', () => {
+    const { offer, id, state } = taken();
+    const update = items(id, state - 1, [{ after: null, parent: 'd/K7QM0', texts: [a, b] }]);
+    expect(offer(update)).toMatchObject({ ok: false, error: 'lugar-no-valido' });
   });
 });
 
