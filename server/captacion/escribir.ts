@@ -22,8 +22,19 @@ const FOLIO = /"folio":"([^"]+)"/;
 const CODIGO = /"codigo":"([^"]+)"/;
 const DEVICE_PREFIX = deviceArrayName('');
 const TIPO = /"tipo":"(respuesta|totales|dispositivos|proceso)"/;
+const RESULTADO = /"resultado":"(acuse|cuarentena|rechazo)"/;
 
-const readEntrada = (text: string): Entrada => ({ folio: FOLIO.exec(text)![1]!, codigo: CODIGO.exec(text)![1]! });
+/** Null of a text that is not about an envelope. */
+function readEntrada(text: string): Entrada | null {
+  const [folio, codigo] = [FOLIO.exec(text)?.[1], CODIGO.exec(text)?.[1]];
+  return folio && codigo ? { folio, codigo } : null;
+}
+
+/** What a text is about, by `entradaKey`; null of one that can't be read. */
+const readKey = (text: string): string | null => {
+  const entrada = readEntrada(text);
+  return entrada && entradaKey(entrada);
+};
 
 /** Ids of the devices that ever wrote in the document. */
 const writers = (doc: Y.Doc): string[] =>
@@ -33,15 +44,20 @@ const writers = (doc: Y.Doc): string[] =>
 
 /** Commitments in the document whose answer is not. */
 export function unanswered(doc: Y.Doc): Entrada[] {
-  const answered = new Set(
-    serverEntries(doc)
-      .filter(({ tipo }) => tipo === 'respuesta')
-      .map(({ text }) => entradaKey(readEntrada(text))),
-  );
+  const answered = new Set(answersIn(serverEntries(doc)).keys());
   return writers(doc)
-    .flatMap((id) => deviceArray(doc, id).toArray().map(readEntrada))
+    .flatMap((id) => deviceArray(doc, id).toArray())
+    .flatMap((text) => readEntrada(text) ?? [])
     .filter((entrada) => !answered.has(entradaKey(entrada)));
 }
+
+/** Entries that can't be read, and are passed over: a newer server's, or what should never have come in. */
+export const countUnreadable = (doc: Y.Doc): number =>
+  serverArray(doc).length -
+  serverEntries(doc).length +
+  writers(doc)
+    .flatMap((id) => deviceArray(doc, id).toArray())
+    .filter((text) => readEntrada(text) === null).length;
 
 /** What the server has to say, gathered since its last word. */
 export interface Novedades {
@@ -67,9 +83,7 @@ interface ServerEntry {
 export function escribir(doc: Y.Doc, autor: string, novedades: Novedades, firmar: Firmar, now: number): void {
   doc.transact(() => {
     const entries = serverEntries(doc);
-    const answers = new Map(
-      entries.filter(({ tipo }) => tipo === 'respuesta').map((entry) => [entradaKey(readEntrada(entry.text)), entry]),
-    );
+    const answers = answersIn(entries);
 
     const fresh = [...novedades.respuestas].filter(([key]) => !answers.has(key) && !isSeen(key, novedades));
     const kept = [...answers.keys()].filter((key) => !isSeen(key, novedades));
@@ -78,16 +92,16 @@ export function escribir(doc: Y.Doc, autor: string, novedades: Novedades, firmar
     const shown = [...kept, ...fresh.map(([key]) => key)].slice(excess);
     const showing = new Set(shown);
 
-    const folded = new Set([...answers.keys(), ...novedades.respuestas.keys()].filter((key) => !showing.has(key)));
-    for (const id of writers(doc))
-      deleteWhere(deviceArray(doc, id), (text) => folded.has(entradaKey(readEntrada(text))));
+    const folded = new Set<string | null>(
+      [...answers.keys(), ...novedades.respuestas.keys()].filter((key) => !showing.has(key)),
+    );
+    for (const id of writers(doc)) deleteWhere(deviceArray(doc, id), (text) => folded.has(readKey(text)));
 
     const say = replace(entries, novedades, shown, answers, firmar, autor, now);
     const servidor = serverArray(doc);
-    deleteWhere(servidor, (text, index) => {
-      const entry = entries[index]!;
-      return entry.tipo === 'respuesta' ? folded.has(entradaKey(readEntrada(text))) : say.outdated.has(index);
-    });
+    const settled = entries.filter(({ tipo, text }) => tipo === 'respuesta' && folded.has(readKey(text)));
+    const gone = new Set([...say.outdated, ...settled.map(({ index }) => index)]);
+    deleteWhere(servidor, (_text, index) => gone.has(index));
     const news = [...fresh.filter(([key]) => showing.has(key)).map(([, text]) => text), ...say.texts];
     if (news.length > 0) servidor.push(news);
   });
@@ -95,10 +109,19 @@ export function escribir(doc: Y.Doc, autor: string, novedades: Novedades, firmar
 
 const isSeen = (key: string, { vistos }: Novedades): boolean => vistos.has(key.slice(0, key.indexOf('.')));
 
+/** Its own entries, as far as they can be read: one that can't must not silence the rest. */
 const serverEntries = (doc: Y.Doc): ServerEntry[] =>
   serverArray(doc)
     .toArray()
-    .map((text, index) => ({ index, text, tipo: TIPO.exec(text)![1] as ServerEntry['tipo'] }));
+    .flatMap((text, index) => {
+      const tipo = TIPO.exec(text)?.[1] as ServerEntry['tipo'] | undefined;
+      const isWhole = tipo !== 'respuesta' || (readEntrada(text) !== null && RESULTADO.test(text));
+      return tipo && isWhole ? [{ index, text, tipo }] : [];
+    });
+
+/** Answers by what they are about. */
+const answersIn = (entries: readonly ServerEntry[]): Map<string, ServerEntry> =>
+  new Map(entries.filter(({ tipo }) => tipo === 'respuesta').map((entry) => [readKey(entry.text)!, entry]));
 
 /** Signs anew what changed of totals, roster and process, and says which entries that replaces. */
 function replace(
@@ -129,12 +152,10 @@ function replace(
   return { texts, outdated };
 }
 
-const RESULTADO = /"resultado":"(acuse|cuarentena|rechazo)"/;
-
 function subtract(contado: Totales['dispositivos'][number], shown: readonly string[]): Totales['dispositivos'][number] {
   const left = { acuse: contado.recibidos, cuarentena: contado.enCuarentena, rechazo: contado.rechazados };
   for (const text of shown) {
-    if (parseFolio(readEntrada(text).folio)?.dispositivo !== contado.id) continue;
+    if (parseFolio(readEntrada(text)!.folio)?.dispositivo !== contado.id) continue;
     const resultado = RESULTADO.exec(text)![1] as keyof typeof left;
     left[resultado] = Math.max(0, left[resultado] - 1);
   }

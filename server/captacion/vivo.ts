@@ -5,7 +5,7 @@
 import * as Y from 'yjs';
 import { type CuadernoId, leerCuaderno } from './almacen.ts';
 import type { CaptacionDeps } from './deps.ts';
-import { entradaKey, unanswered } from './escribir.ts';
+import { countUnreadable, entradaKey, unanswered } from './escribir.ts';
 import { readPrevios } from './previos.ts';
 
 /** A connection that reads a cuaderno. */
@@ -57,7 +57,7 @@ export interface Vivo extends CuadernoId {
   tareas: number;
 }
 
-type Deps = Pick<CaptacionDeps, 'database'>;
+type Deps = Pick<CaptacionDeps, 'database' | 'log'>;
 
 /** Reads a cuaderno from the database. */
 export async function cargar(deps: Deps, id: CuadernoId): Promise<Vivo> {
@@ -87,6 +87,9 @@ export async function cargar(deps: Deps, id: CuadernoId): Promise<Vivo> {
   doc.on('update', (bytes: Uint8Array, origin: unknown) => {
     vivo.hechos.push({ bytes, de: (origin as Hecho['de']) ?? null });
   });
+  const ilegibles = countUnreadable(doc);
+  if (ilegibles > 0)
+    deps.log.warn({ autor: id.autor, ilegibles }, 'cuadernos: entries that cannot be read are passed over');
   await recoverAnswers(deps, vivo);
   return vivo;
 }

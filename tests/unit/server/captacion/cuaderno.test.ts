@@ -1,7 +1,7 @@
 /** The cuaderno through a long campaign: what a device may write, what the server writes, and what it weighs. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { escribir, type Novedades, unanswered } from '../../../../server/captacion/escribir.ts';
+import { countUnreadable, escribir, type Novedades, unanswered } from '../../../../server/captacion/escribir.ts';
 import { revisarUpdate } from '../../../../server/captacion/revisar.ts';
 import type { Ficha } from '../../../../server/dispositivos/index.ts';
 import { nativeCrypto as crypto } from '../../../../server/platform/crypto.ts';
@@ -244,6 +244,24 @@ describe('a device that has an id under which the server wrote', () => {
 });
 
 describe('the server', () => {
+  test('passes over what it can’t read, and says the rest', () => {
+    const s = scene();
+    const first = compromisoOf('K7QM0', 1);
+    s.commit(first);
+    serverArray(s.server).push([compromisoOf('K7QM0', 9), '{"tipo":"respuesta"}', 'x']);
+    deviceArray(s.server, 'K7QM0').push(['x']);
+    expect(countUnreadable(s.server)).toBe(4);
+    expect(unanswered(s.server)).toHaveLength(1);
+    const folio = leerFirmado('compromiso', first)!.folio;
+    s.write({ respuestas: new Map([[keyOf(first), respuestaTo(first)]]), contados: [contado('K7QM0', 1)] });
+    expect(s.answers()).toEqual([folio]);
+    s.write({ vistos: new Set([folio]), contados: [contado('K7QM0', 1)] });
+    expect(s.answers()).toEqual([]);
+    expect(s.totales()).toEqual([[contado('K7QM0', 1)]]);
+    expect(deviceArray(s.device, 'K7QM0').toArray()).toEqual(['x']);
+    expect(countUnreadable(s.server)).toBe(4);
+  });
+
   test('shows answers until they are seen, then folds them into totals that count each once', () => {
     const s = scene();
     const texts = Array.from({ length: 5 }, (_, i) => compromisoOf('K7QM0', i + 1));
