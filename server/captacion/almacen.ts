@@ -17,7 +17,7 @@ export interface Guardado {
   readonly updates: readonly Uint8Array[];
   /** Bytes and number of the updates since the snapshot. */
   readonly sueltos: { readonly bytes: number; readonly number: number };
-  /** Client ids by the device that announced them; null is the server's. */
+  /** Client ids by the device that announced them, in the order in which they last were; null is the server's. */
   readonly clientes: ReadonlyMap<number, string | null>;
 }
 
@@ -47,6 +47,7 @@ export const leerCuaderno = (db: Db, { procesoId, autor }: CuadernoId): Promise<
         .select(['cliente', 'dispositivo'])
         .where('proceso_id', '=', procesoId)
         .where('autor', '=', autor)
+        .orderBy('orden')
         .execute();
       const updates = loose.map(({ datos }) => datos);
       return {
@@ -98,43 +99,46 @@ export const updatesDesde = (trx: Trx, { procesoId, autor }: CuadernoId, n: numb
 export interface Vinculo extends CuadernoId {
   readonly cliente: number;
   readonly dispositivo: string | null;
+  /** Whether the document holds anything under it: then it stays with whom it has, and is bound to nobody anew. */
+  readonly escrito: boolean;
 }
 
-/** Client ids of one device (or of the server) that a cuaderno remembers: those it announced last. */
-export const MAX_CLIENT_IDS = 64;
+/** Client ids of one device (or of the server) that a cuaderno remembers though nothing was written under them: the latest. */
+export const MAX_IDLE_IDS = 64;
 
-export interface Vinculado {
-  /** Who has each id, in order. */
-  readonly owners: readonly (string | null)[];
-  /** Ids that were let go for newer ones. */
-  readonly olvidados: readonly { readonly autor: string; readonly cliente: number }[];
-}
-
-/** Binds client ids to who announced them; a bound one stays with whom it has. */
-export async function vincular(trx: Trx, vinculos: readonly Vinculo[]): Promise<Vinculado> {
+/** Binds client ids to who announced them. Answers who has each, in order; undefined is nobody, ever again. */
+export async function vincular(
+  trx: Trx,
+  vinculos: readonly Vinculo[],
+): Promise<readonly (string | null | undefined)[]> {
   const key = ({ autor, cliente }: { autor: string; cliente: number }): string => `${autor}/${cliente}`;
   // Of two who announce one id in the same instant the first has it.
   const first = [...new Map([...vinculos].reverse().map((vinculo) => [key(vinculo), vinculo])).values()];
   const { rows } = await sql<{ autor: string; cliente: number; dispositivo: string | null }>`
     insert into cuaderno_cliente (proceso_id, autor, cliente, dispositivo)
-    select * from unnest(${first.map(({ procesoId }) => procesoId)}::text[], ${first.map(({ autor }) => autor)}::text[],
-                         ${first.map(({ cliente }) => cliente)}::bigint[],
-                         ${first.map(({ dispositivo }) => dispositivo)}::text[])
+    select proceso_id, autor, cliente, dispositivo
+      from unnest(${first.map(({ procesoId }) => procesoId)}::text[], ${first.map(({ autor }) => autor)}::text[],
+                  ${first.map(({ cliente }) => cliente)}::bigint[],
+                  ${first.map(({ dispositivo }) => dispositivo)}::text[],
+                  ${first.map(({ escrito }) => escrito)}::boolean[]) as t (proceso_id, autor, cliente, dispositivo, escrito)
+     where not escrito or exists (select from cuaderno_cliente c
+                                   where (c.proceso_id, c.autor, c.cliente) = (t.proceso_id, t.autor, t.cliente))
     on conflict (proceso_id, autor, cliente) do update set orden = default
     returning autor, cliente, dispositivo`.execute(trx);
   const owners = new Map(rows.map((row) => [key(row), row.dispositivo]));
-  const { rows: olvidados } = await sql<{ autor: string; cliente: number }>`
-    delete from cuaderno_cliente c
-     using (select proceso_id, autor, cliente,
-                   row_number() over (partition by proceso_id, autor, dispositivo order by orden desc) as lugar
-              from cuaderno_cliente
-             where (proceso_id, autor) in
-                   (select * from unnest(${first.map(({ procesoId }) => procesoId)}::text[],
-                                         ${first.map(({ autor }) => autor)}::text[]))) v
-     where v.lugar > ${MAX_CLIENT_IDS}
-       and (c.proceso_id, c.autor, c.cliente) = (v.proceso_id, v.autor, v.cliente)
-    returning c.autor, c.cliente`.execute(trx);
-  return { owners: vinculos.map((vinculo) => owners.get(key(vinculo))!), olvidados };
+  return vinculos.map((vinculo) => owners.get(key(vinculo)));
+}
+
+/** Lets client ids go. */
+export async function desvincular(
+  trx: Trx,
+  ids: readonly (CuadernoId & { readonly cliente: number })[],
+): Promise<void> {
+  await sql`
+    delete from cuaderno_cliente
+     where (proceso_id, autor, cliente) in
+           (select * from unnest(${ids.map(({ procesoId }) => procesoId)}::text[], ${ids.map(({ autor }) => autor)}::text[],
+                                 ${ids.map(({ cliente }) => cliente)}::bigint[]))`.execute(trx);
 }
 
 /** What a batch adds to one cuaderno. */

@@ -20,13 +20,18 @@ export interface Cuaderno extends CuadernoId {
   readonly lectores: Set<Lector>;
 }
 
-export type ResultadoUpdate =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly close: number; readonly reason: string };
+/** Why it is over: the close that the device is told. */
+export interface Rehusado {
+  readonly ok: false;
+  readonly close: number;
+  readonly reason: string;
+}
+export type ResultadoUpdate = { readonly ok: true } | Rehusado;
+export type ResultadoUnirse = { readonly ok: true; readonly cuaderno: Cuaderno } | Rehusado;
 
 export interface Cuadernos {
   /** Has a reader join; answers the document, up to date, or why not. */
-  unirse(id: CuadernoId, lector: Lector, cliente: number): Promise<Cuaderno | 'cliente-ajeno' | 'caido'>;
+  unirse(id: CuadernoId, lector: Lector, cliente: number): Promise<ResultadoUnirse>;
   dejar(cuaderno: Cuaderno, lector: Lector): void;
   /** Checks, keeps and applies a device's update. */
   update(cuaderno: Cuaderno, lector: Lector, bytes: Uint8Array): Promise<ResultadoUpdate>;
@@ -54,6 +59,7 @@ const SWEEP_MS = 5_000;
 const MAX_BATCH = 256;
 /** A transaction has a cost that its members share; nobody looks at a cuaderno more often than this. */
 const BATCH_SPACING_MS = 50;
+const CAIDO: Rehusado = { ok: false, close: CLOSE.reinicio, reason: 'cuaderno-caido' };
 
 export function createCuadernos(deps: CaptacionDeps, avisar: (autores: readonly string[]) => void): Cuadernos {
   const { database, clock, log, dispositivos } = deps;
@@ -74,7 +80,6 @@ export function createCuadernos(deps: CaptacionDeps, avisar: (autores: readonly 
     vivo.caido = true;
     if (vivo.timer) clearTimeout(vivo.timer);
     vivos.delete(vivo.autor);
-    paso.olvidar(vivo.autor);
     for (const lector of [...vivo.lectores]) lector.close(CLOSE.reinicio, 'cuaderno-caido');
     vivo.lectores.clear();
     vivo.doc.destroy();
@@ -180,14 +185,14 @@ export function createCuadernos(deps: CaptacionDeps, avisar: (autores: readonly 
       for (let attempt = 0; attempt < 2; attempt++) {
         const vivo = await abrir(id);
         const result = await hacer({ type: 'unirse', en: vivo, lector, cliente });
-        if (result.type === 'rehusado') return 'cliente-ajeno';
+        if (result.type === 'rehusado') return { ok: false, close: result.close, reason: result.reason };
         if (result.type === 'caido') continue;
         vivo.lectores.add(lector);
         vivo.avisado = true;
         programar(vivo);
-        return vivo;
+        return { ok: true, cuaderno: vivo };
       }
-      return 'caido';
+      return CAIDO;
     },
 
     dejar(cuaderno, lector) {
@@ -204,7 +209,7 @@ export function createCuadernos(deps: CaptacionDeps, avisar: (autores: readonly 
         case 'rehusado':
           return { ok: false, close: result.close, reason: result.reason };
         case 'caido':
-          return { ok: false, close: CLOSE.reinicio, reason: 'cuaderno-caido' };
+          return CAIDO;
       }
     },
 

@@ -80,9 +80,9 @@ export function createDialogo(
         update: (update) => raw(syncMessage((encoder) => sync.writeUpdate(encoder, update))),
         close,
       };
-      const cuaderno = await cuadernos.unirse({ procesoId, autor: autorId }, lector, clientId);
-      if (cuaderno === 'cliente-ajeno') return close(CLOSE.noAutorizado, 'cliente-ajeno');
-      if (cuaderno === 'caido') return close(CLOSE.reinicio, 'cuaderno-caido');
+      const joined = await cuadernos.unirse({ procesoId, autor: autorId }, lector, clientId);
+      if (!joined.ok) return close(joined.close, joined.reason);
+      const { cuaderno } = joined;
       if (linea.isClosed()) return cuadernos.dejar(cuaderno, lector);
       member = { cuaderno, lector };
       const told = await cuadernos.leer(cuaderno, (doc) => {

@@ -13,8 +13,8 @@ import {
   guardar,
   guardarCompromisos,
   updatesDesde,
-  vincular,
 } from './almacen.ts';
+import { createClientes } from './clientes.ts';
 import type { CaptacionDeps, Ficha } from './deps.ts';
 import { escribir, type Novedades } from './escribir.ts';
 import { type MotivoUpdate, revisarUpdate } from './revisar.ts';
@@ -50,19 +50,16 @@ const SNAPSHOT_AFTER_BYTES = 131_072;
 export interface Paso {
   /** Everything up to the commit; fills in what came of each task. */
   step(trx: Trx, tareas: readonly Tarea[], involved: readonly Vivo[], results: Resultado[]): Promise<void>;
-  /** Whether the server's last word in a fallen document was kept is not known: its client id is not used again. */
-  olvidar(autor: string): void;
 }
 
 export function createPaso(deps: CaptacionDeps, { caer, programar }: Guardian): Paso {
   const { keystore, clock, log, dispositivos } = deps;
-  /** The server's client ids, kept while the process lives, so that documents do not collect them. */
-  const propios = new Map<string, number>();
+  const clientes = createClientes();
 
   const step: Paso['step'] = async (trx, tareas, involved, results) => {
     const touched = involved.filter((vivo) => tareas.some(({ type, en }) => en === vivo && type !== 'leer'));
     await refresh(trx, touched);
-    await bind(trx, tareas, results);
+    await clientes.bind(trx, tareas, results);
     const updates = tareas.filter((tarea) => tarea.type === 'update' && !tarea.en.caido);
     const fichas =
       updates.length === 0
@@ -79,7 +76,7 @@ export function createPaso(deps: CaptacionDeps, { caer, programar }: Guardian): 
         try {
           results[i] = applyUpdate(tarea, fichas.get(tarea.lector.dispositivoId) ?? null, compromisos);
         } catch (error) {
-          // Whatever it was, it is this document's alone.
+          // Whatever it was, it is this document's alone: no statement has failed.
           log.error({ err: error }, 'cuadernos: an update that was checked could not be applied');
           caer(tarea.en);
         }
@@ -105,8 +102,8 @@ export function createPaso(deps: CaptacionDeps, { caer, programar }: Guardian): 
     for (const vivo of touched) {
       const { n, hasta } = locked.get(vivo.autor)!;
       if (n === vivo.n) continue;
-      // What is missing here was made into a snapshot elsewhere.
-      if (hasta > vivo.n) {
+      // What is missing here was made into a snapshot elsewhere; or the database is an older one than it was.
+      if (hasta > vivo.n || n < vivo.n) {
         caer(vivo);
         continue;
       }
@@ -116,48 +113,6 @@ export function createPaso(deps: CaptacionDeps, { caer, programar }: Guardian): 
         vivo.sueltos.number++;
         vivo.sueltos.bytes += datos.length;
       }
-    }
-  };
-
-  /** Binds the client ids of those who join, and the server's own where it is about to write. */
-  const bind = async (trx: Trx, tareas: readonly Tarea[], results: Resultado[]): Promise<void> => {
-    const joins = tareas.flatMap((tarea, i) => (tarea.type === 'unirse' && !tarea.en.caido ? [{ tarea, i }] : []));
-    const writers = [
-      ...new Set(
-        tareas.flatMap(({ type, en }) => (type === 'escribir' && !en.caido && en.propio === null ? [en] : [])),
-      ),
-    ];
-    for (const vivo of writers) vivo.propio = propios.get(vivo.autor) ?? new Y.Doc().clientID;
-    const fresh = writers.filter((vivo) => vivo.clientes.get(vivo.propio!) !== null);
-    const vinculos = [
-      ...joins.map(({ tarea: { en, lector, cliente } }) => ({ en, cliente, dispositivo: lector.dispositivoId })),
-      ...fresh.map((en) => ({ en, cliente: en.propio!, dispositivo: null })),
-    ];
-    if (vinculos.length > 0) {
-      const { owners, olvidados } = await vincular(
-        trx,
-        vinculos.map(({ en, cliente, dispositivo }) => ({
-          procesoId: en.procesoId,
-          autor: en.autor,
-          cliente,
-          dispositivo,
-        })),
-      );
-      for (const { autor, cliente } of olvidados) {
-        for (const { en } of vinculos) if (en.autor === autor) en.clientes.delete(cliente);
-      }
-      for (const [k, { en, cliente }] of vinculos.entries()) en.clientes.set(cliente, owners[k] ?? null);
-    }
-    for (const { tarea, i } of joins) {
-      const theirs = tarea.en.clientes.get(tarea.cliente) === tarea.lector.dispositivoId;
-      results[i] = theirs
-        ? { type: 'hecho' }
-        : { type: 'rehusado', close: CLOSE.noAutorizado, reason: 'cliente-ajeno' };
-    }
-    for (const vivo of writers) {
-      // A device had this very number before: the next write tries another.
-      if (vivo.clientes.get(vivo.propio!) !== null) vivo.propio = null;
-      else propios.set(vivo.autor, vivo.propio!);
     }
   };
 
@@ -251,7 +206,13 @@ export function createPaso(deps: CaptacionDeps, { caer, programar }: Guardian): 
       proceso: proceso ? { proceso: vivo.procesoId, ...proceso.proceso } : null,
     };
     vivo.doc.clientID = vivo.propio!;
-    escribir(vivo.doc, vivo.autor, novedades, keystore.firmar, clock.now().getTime());
+    try {
+      escribir(vivo.doc, vivo.autor, novedades, keystore.firmar, clock.now().getTime());
+    } catch (error) {
+      log.error({ err: error }, "cuadernos: the server's word could not be written");
+      return caer(vivo);
+    }
+    clientes.dicho(vivo);
     // Should the commit fail, the document falls and finds its answers in the database.
     for (const key of respuestas.keys()) vivo.respuestas.delete(key);
     for (const folio of vistos) vivo.vistosPor.delete(folio);
@@ -281,21 +242,22 @@ export function createPaso(deps: CaptacionDeps, { caer, programar }: Guardian): 
     ];
   };
 
-  return { step, olvidar: (autor) => void propios.delete(autor) };
+  return { step };
 }
 
 /** Whether an update was made here, and is to be kept. */
 export const isOwn = ({ de }: Hecho): boolean => de !== FUERA;
 
+/** A device that is told 4400 begins its copy anew: also one that has seen what the database has lost. */
 const CLOSE_OF: Record<MotivoUpdate, number> = {
   'update-ilegible': CLOSE.mensajeNoValido,
   'update-demasiado-grande': CLOSE.demasiado,
   'update-no-canonico': CLOSE.mensajeNoValido,
-  'cliente-ajeno': CLOSE.noAutorizado,
+  'cliente-ajeno': CLOSE.mensajeNoValido,
   'salto-de-reloj': CLOSE.mensajeNoValido,
-  'borrado-ajeno': CLOSE.noAutorizado,
+  'borrado-ajeno': CLOSE.mensajeNoValido,
   'contenido-no-valido': CLOSE.mensajeNoValido,
   'lugar-no-valido': CLOSE.mensajeNoValido,
-  'compromiso-no-valido': CLOSE.noAutorizado,
+  'compromiso-no-valido': CLOSE.mensajeNoValido,
   'demasiados-pendientes': CLOSE.demasiado,
 };

@@ -19,6 +19,8 @@ export const MAX_UPDATE_BYTES = 65_536;
 export const MAX_ENTRIES_PER_UPDATE = 128;
 /** Commitments of one device that may wait without an answer. */
 export const MAX_PENDING_COMMITMENTS = 2_000;
+/** Client ids under which one device ever wrote in its cuaderno: a phone takes one at each start, twenty a day for a year. */
+export const MAX_WRITTEN_IDS = 8_192;
 /** Answers kept in the cuaderno until the phone has seen them; older ones are asked for by folio. */
 export const MAX_UNSEEN_ANSWERS = 128;
 /**

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import * as encoding from 'lib0/encoding';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { MAX_CLIENT_IDS } from '../../../server/captacion/almacen.ts';
+import { MAX_IDLE_IDS } from '../../../server/captacion/almacen.ts';
 import { MAX_PARTIALS_PER_DEVICE } from '../../../server/captacion/spool.ts';
 import { deviceArray, serverArray } from '../../../shared/sync/cuaderno.ts';
 import {
@@ -534,13 +534,15 @@ describe('an update', () => {
       'update-no-canonico',
     ],
   ];
+  const LIMITS = new Set(['update-demasiado-grande', 'demasiados-pendientes']);
   test.each(attacks)('%s is refused, and nothing of it is kept', async (_name, attack, reason) => {
     const scene = await withOne();
     const { one, enlace, telefono, other } = scene;
     const update = await attack(scene);
     const before = Y.encodeStateVector(enlace.doc);
     one.update(update);
-    expect((await one.cierre).reason).toBe(reason);
+    const code = LIMITS.has(reason) ? CLOSE.demasiado : CLOSE.mensajeNoValido;
+    expect(await one.cierre).toEqual({ code, reason });
     // Who looks at the cuaderno anew finds it as it was, and it still works.
     const fresh = await other.conectar(t.nodo.url);
     open.push(fresh);
@@ -687,7 +689,7 @@ describe('again and again, it leaves memory and records as they were', () => {
     expect(after).toEqual(before);
     expect(spool).toBeLessThanOrEqual(spoolBefore + PHONES * MAX_PARTIALS_PER_DEVICE);
     // One more is the server's own.
-    expect(bound - boundBefore).toBeLessThanOrEqual(PHONES * (MAX_CLIENT_IDS + 1));
+    expect(bound - boundBefore).toBeLessThanOrEqual(PHONES * (MAX_IDLE_IDS + 1));
   });
 
   test('and after all of it a phone is served as before', async () => {
