@@ -42,6 +42,8 @@ const FIRST_BACKOFF_MS = 200;
 /** Time that the other side has to show who it is. */
 const WELCOME_TIMEOUT_MS = 30_000;
 const ROOM_MS = 10;
+/** A message was larger than the other side takes: so it would be the next time. */
+const MESSAGE_TOO_BIG = 1009;
 /** y-protocols' own message of refusal. */
 const AUTH = 2;
 
@@ -63,8 +65,8 @@ export interface ConexionListener {
   onLista(closed: AbortSignal): void;
   /** A message of the server's, only after the welcome. */
   onMessage(message: Exclude<ServerMessage, { type: 'reto' | 'bienvenida' }>): void;
-  /** It will not come back by itself. */
-  onFin(motivo: MotivoDetenido): void;
+  /** It will not come back by itself; `conocido`: the server that ended it had been verified. */
+  onFin(motivo: MotivoDetenido, conocido: boolean): void;
 }
 
 export interface Conexion {
@@ -96,12 +98,19 @@ export function createConexion(deps: ConexionDeps, listener: ConexionListener): 
     `${origen.replace(/^http/, 'ws')}/sync`,
     cuadernoRoom(inscripcion.autor),
     doc,
-    { WebSocketPolyfill: guardWebSocket(deps.WebSocket) as typeof WebSocket, disableBc: true, connect: false },
+    {
+      WebSocketPolyfill: guardWebSocket(deps.WebSocket) as typeof WebSocket,
+      disableBc: true,
+      connect: false,
+      shouldReconnect: ({ code }) => !isFinal(code),
+    },
   );
   provider.awareness.setLocalState(null);
 
   /** The present connection, from its opening; what belongs to an earlier one is dropped. */
   let current: { readonly ws: WebSocket; readonly closed: AbortController; welcomed: boolean } | null = null;
+  /** Whether the connection that closed last had been welcomed. */
+  let wasWelcomed = false;
   const settling: (() => void)[] = [];
 
   const isOpen = (): boolean => provider.wsconnected && provider.ws?.readyState === 1;
@@ -136,7 +145,7 @@ export function createConexion(deps: ConexionDeps, listener: ConexionListener): 
 
   function stop(motivo: MotivoDetenido): void {
     provider.disconnect();
-    listener.onFin(motivo);
+    listener.onFin(motivo, false);
   }
 
   for (const type of Object.values(MESSAGE)) {
@@ -197,11 +206,12 @@ export function createConexion(deps: ConexionDeps, listener: ConexionListener): 
     provider.maxBackoffTime = full * (0.5 + random() / 2);
     const connection = current;
     current = null;
+    wasWelcomed = connection?.welcomed ?? false;
     settling.length = 0;
     connection?.closed.abort();
     listener.onPaso('sin-conexion');
   });
-  provider.on('closed', ({ code }) => listener.onFin(motivoOf(code)));
+  provider.on('closed', ({ code }) => listener.onFin(motivoOf(code), wasWelcomed));
 
   return {
     send,
@@ -241,6 +251,8 @@ function readBienvenida(
   if (!certificados || !confianza || !ancla) return null;
   return { modo: message.modo, ancla, anclaText: message.ancla, certificados, confianza };
 }
+
+const isFinal = (code: number): boolean => (code >= 4400 && code < 4500) || code === MESSAGE_TOO_BIG;
 
 function motivoOf(code: number): MotivoDetenido {
   switch (code) {

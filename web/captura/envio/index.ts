@@ -53,6 +53,12 @@ export interface Envio {
   avisar(): void;
 }
 
+/** Why the line was closed for good, and whether by a server that had been verified. */
+interface Fin {
+  readonly motivo: MotivoDetenido;
+  readonly conocido: boolean;
+}
+
 /** A sender, off. */
 export function createEnvio(deps: EnvioDeps, listener: EnvioListener): Envio {
   let running: { readonly stop: AbortController; readonly done: Promise<void> } | null = null;
@@ -121,14 +127,15 @@ export function createEnvio(deps: EnvioDeps, listener: EnvioListener): Envio {
     let failures = 0;
     try {
       while (!stop.aborted) {
-        const motivo = await session(stop, doc, () => {
+        const fin = await session(stop, doc, () => {
           failures = 0;
           onWorking();
         });
-        if (motivo === null) return;
-        listener.onEstado({ tipo: 'detenido', motivo });
-        if (motivo === 'rechazado-por-el-servidor') {
-          // Our copy of the document may be what it refuses. It is a cache: begin with an empty one.
+        if (fin === null) return;
+        listener.onEstado({ tipo: 'detenido', motivo: fin.motivo });
+        if (fin.conocido) {
+          // Our copy of the document may be what it refuses, whatever it calls that: a server that was restored from
+          // a backup has lost what we have seen. The copy is a cache, the store has what is ours: begin with an empty one.
           kept = await almacen.cuaderno(dispositivo);
           await almacen.guardarCuaderno(dispositivo, { ...kept, estado: null });
           doc.destroy();
@@ -148,11 +155,11 @@ export function createEnvio(deps: EnvioDeps, listener: EnvioListener): Envio {
   }
 
   /** From the first connection until one is closed for good (why), or it is stopped (null). Throws when the store fails. */
-  async function session(stop: AbortSignal, doc: Y.Doc, onReady: () => void): Promise<MotivoDetenido | null> {
+  async function session(stop: AbortSignal, doc: Y.Doc, onTomado: () => void): Promise<Fin | null> {
     const { plataforma, inscripcion, confiado } = deps;
-    let end = (_motivo: MotivoDetenido | null): void => {};
+    let end = (_fin: Fin | null): void => {};
     let fail = (_error: unknown): void => {};
-    const ended = new Promise<MotivoDetenido | null>((resolve, reject) => {
+    const ended = new Promise<Fin | null>((resolve, reject) => {
       end = resolve;
       fail = reject;
     });
@@ -181,10 +188,10 @@ export function createEnvio(deps: EnvioDeps, listener: EnvioListener): Envio {
             trabajo,
             onEstado: listener.onEstado,
             onHechos: listener.onHechos,
+            onTomado,
           });
         },
         onLista(closed) {
-          onReady();
           const mine = line!;
           // A connection cut short makes what waits on it fail: that is no failure of ours.
           working = mine.run(closed).catch((error) => {
@@ -196,7 +203,7 @@ export function createEnvio(deps: EnvioDeps, listener: EnvioListener): Envio {
           const ancla = confiado.confianza()?.abrirDelServidor('ancla', message.ancla, ({ t }) => t);
           if (ancla) anclar(ancla, message.ancla, false).catch(fail);
         },
-        onFin: end,
+        onFin: (motivo, conocido) => end({ motivo, conocido }),
       },
     );
 

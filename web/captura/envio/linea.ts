@@ -35,6 +35,8 @@ export interface LineaDeps {
   readonly trabajo: Timbre;
   readonly onEstado: (estado: EstadoEnvio) => void;
   readonly onHechos: (hechos: Hechos) => void;
+  /** The server has taken all that this phone had to write. */
+  readonly onTomado: () => void;
 }
 
 export interface Linea {
@@ -158,8 +160,10 @@ export function createLinea(deps: LineaDeps): Linea {
   /** Asks whether a capture was answered; its answer is then already stored. */
   const wasAnswered = (captura: Captura): Promise<boolean> =>
     withSucesos(captura.folio, async (sucesos) => {
-      conexion.send({ type: 'pregunta', folio: captura.folio, codigo: base64urlToBytes(captura.codigo)! });
-      const suceso = await sucesos.take(SILENCE_MS);
+      const codigo = base64urlToBytes(captura.codigo)!;
+      // Nobody would wake who asks a line that has closed already.
+      const asked = conexion.send({ type: 'pregunta', folio: captura.folio, codigo });
+      const suceso = asked && (await sucesos.take(SILENCE_MS));
       if (!suceso) throw new Error('closed');
       return suceso.tipo === 'contestada';
     });
@@ -235,6 +239,7 @@ export function createLinea(deps: LineaDeps): Linea {
       try {
         await serial(leerCuaderno);
         await commitNext(['enTransito', 'sellado']);
+        void conexion.settle().then(deps.onTomado, () => undefined);
         while (!closed.aborted) {
           if (failures.length > 0) throw failures[0];
           await commitNext(['sellado']);

@@ -1,5 +1,6 @@
 /** The sender against a peer that speaks the protocol and misbehaves on demand. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import * as Y from 'yjs';
 import type { ProcesoPublico } from '../../../../shared/api/alta.ts';
 import { concatBytes } from '../../../../shared/base/bytes.ts';
 import { loadSodium } from '../../../../shared/crypto/sodium.ts';
@@ -425,22 +426,68 @@ describe('the sender', () => {
     await reaches(t, second.folio, 'borrado');
   });
 
-  it('begins its document anew when the server refuses it', async () => {
+  /** A copy of the cuaderno that holds what the server does not know. */
+  const keepForeign = async (t: Telefono): Promise<void> => {
+    const doc = new Y.Doc();
+    deviceArray(doc, DISPOSITIVO).push(['{"folio":"K7QM-0412-W"}']);
+    const estado = Y.encodeStateAsUpdate(doc);
+    await t.almacen.guardarCuaderno(DISPOSITIVO, { estado, totales: null, dispositivos: null, proceso: null });
+  };
+
+  // 1009 is what a server that takes no message so large says.
+  it.each([4400, 4403, 4429, 1009])(
+    'begins its document anew when the server it knows ends it with %i',
+    async (code) => {
+      const t = await telefono();
+      const { folio } = await t.seal(1_000);
+      await keepForeign(t);
+      t.par.conducta.closeOnUpdate = code;
+      await t.cliente.encender();
+      await t.until(({ tipo }) => tipo === 'detenido');
+      await vi.waitFor(async () => expect((await t.almacen.cuaderno(DISPOSITIVO)).estado).toBeNull(), {
+        timeout: 10_000,
+      });
+      t.par.conducta.closeOnUpdate = null;
+      await t.cliente.reintentar();
+      await reaches(t, folio, 'borrado');
+      expect(deviceArray(t.par.doc, DISPOSITIVO).toArray()).not.toContain('{"folio":"K7QM-0412-W"}');
+    },
+  );
+
+  it('keeps its document when it can’t tell who ended it', async () => {
     const t = await telefono();
-    const { folio } = await t.seal(1_000);
+    await keepForeign(t);
     t.par.conducta.closeWith = 4400;
-    await t.almacen.guardarCuaderno(DISPOSITIVO, {
-      estado: new Uint8Array([1, 2, 3]),
-      totales: null,
-      dispositivos: null,
-      proceso: null,
-    });
     await t.cliente.encender();
     await t.until((estado) => estado.tipo === 'detenido' && estado.motivo === 'rechazado-por-el-servidor');
-    await vi.waitFor(async () => expect((await t.almacen.cuaderno(DISPOSITIVO)).estado).toBeNull());
-    t.par.conducta.closeWith = null;
+    const before = t.par.conexiones.length;
     await t.cliente.reintentar();
-    await reaches(t, folio, 'borrado');
+    await vi.waitFor(() => expect(t.par.conexiones.length).toBeGreaterThan(before));
+    expect((await t.almacen.cuaderno(DISPOSITIVO)).estado).not.toBeNull();
+  });
+
+  it('comes back ever later while all it writes is refused, and soon again once something was taken', async () => {
+    const t = await telefono({ change: { random: () => 0 } });
+    await t.seal(1_000);
+    const { conducta, conexiones } = t.par;
+    conducta.closeOnUpdate = 4400;
+    await t.cliente.encender();
+    await vi.waitFor(() => expect(conexiones.length).toBe(4), { timeout: 10_000, interval: 10 });
+    const pauses = conexiones.slice(1).map((at, i) => at - conexiones[i]!);
+    expect(pauses[1]!).toBeGreaterThan(1.5 * pauses[0]!);
+    expect(pauses[2]!).toBeGreaterThan(1.5 * pauses[1]!);
+
+    await t.until(({ tipo }) => tipo === 'detenido');
+    conducta.closeOnUpdate = null;
+    await t.cliente.reintentar();
+    await t.until(({ tipo }) => tipo === 'al-corriente');
+    conducta.closeOnUpdate = 4400;
+    const [count, last] = [conexiones.length, t.estados.length];
+    await t.seal(1_000);
+    await vi.waitFor(() => expect(t.estados.slice(last).map(({ tipo }) => tipo)).toContain('detenido'));
+    const refused = performance.now();
+    await vi.waitFor(() => expect(conexiones.length).toBeGreaterThan(count), { timeout: 10_000, interval: 10 });
+    expect(conexiones.at(-1)! - refused).toBeLessThan(1.5 * pauses[0]!);
   });
 
   it('leaves sending to one window, and takes over when that one ends', async () => {

@@ -106,6 +106,8 @@ export interface Conducta {
   modo: Modo;
   /** Closes each connection with this code before it is welcomed. */
   closeWith: number | null;
+  /** Closes each connection with this code when it brings an update, also an empty one. */
+  closeOnUpdate: number | null;
   /** Answers with the certificates and keys of another root. */
   impostor: Autoridad | null;
   resultado: Resultado;
@@ -158,6 +160,7 @@ export async function startPar(options: ParOptions, port = 0): Promise<Par> {
   const conducta: Conducta = {
     modo: 'pleno',
     closeWith: null,
+    closeOnUpdate: null,
     impostor: null,
     resultado: 'acuse',
     answer: (right) => right,
@@ -219,7 +222,13 @@ export async function startPar(options: ParOptions, port = 0): Promise<Par> {
     const onSync = (bytes: Uint8Array): void => {
       const decoder = decoding.createDecoder(bytes);
       decoding.readVarUint(decoder);
-      if (decoding.peekVarUint(decoder) !== syncProtocol.messageYjsSyncStep1) updates.push(bytes.length);
+      if (decoding.peekVarUint(decoder) !== syncProtocol.messageYjsSyncStep1) {
+        updates.push(bytes.length);
+        if (conducta.closeOnUpdate !== null) {
+          socket.close(conducta.closeOnUpdate);
+          return;
+        }
+      }
       const encoder = encoding.createEncoder();
       encoding.writeVarUint(encoder, SYNC);
       syncProtocol.readSyncMessage(decoder, encoder, doc, socket);
