@@ -223,9 +223,11 @@ export function createConexion(deps: ConexionDeps, listener: ConexionListener): 
     },
     settle() {
       const connection = current;
-      if (!connection || !isOpen()) return Promise.reject(new Error('closed'));
+      if (!connection) return Promise.reject(new Error('closed'));
       return new Promise((resolve, reject) => {
         connection.closed.signal.addEventListener('abort', () => reject(new Error('closed')), { once: true });
+        // While it is closing its end is still to be told, with the reason.
+        if (!isOpen()) return;
         settling.push(resolve);
         const encoder = encoding.createEncoder();
         encoding.writeVarUint(encoder, SYNC);

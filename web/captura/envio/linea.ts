@@ -59,6 +59,7 @@ export function createLinea(deps: LineaDeps): Linea {
   const seenAnswers = new Set<string>();
   let kept: CuadernoGuardado | null = null;
   let docChanged = true;
+  let isClosed = false;
   const failures: unknown[] = [];
 
   /** Tasks on the store that must not interleave, in order; the first failure ends the line. */
@@ -77,6 +78,8 @@ export function createLinea(deps: LineaDeps): Linea {
 
   async function withSucesos<T>(folio: string, task: (sucesos: Buzon<Suceso>) => Promise<T>): Promise<T> {
     const sucesos = createBuzon<Suceso>();
+    // Nobody would wake who begins to wait on a line that is gone.
+    if (isClosed) sucesos.close();
     waiting.set(folio, sucesos);
     try {
       return await task(sucesos);
@@ -160,10 +163,8 @@ export function createLinea(deps: LineaDeps): Linea {
   /** Asks whether a capture was answered; its answer is then already stored. */
   const wasAnswered = (captura: Captura): Promise<boolean> =>
     withSucesos(captura.folio, async (sucesos) => {
-      const codigo = base64urlToBytes(captura.codigo)!;
-      // Nobody would wake who asks a line that has closed already.
-      const asked = conexion.send({ type: 'pregunta', folio: captura.folio, codigo });
-      const suceso = asked && (await sucesos.take(SILENCE_MS));
+      conexion.send({ type: 'pregunta', folio: captura.folio, codigo: base64urlToBytes(captura.codigo)! });
+      const suceso = await sucesos.take(SILENCE_MS);
       if (!suceso) throw new Error('closed');
       return suceso.tipo === 'contestada';
     });
@@ -223,6 +224,7 @@ export function createLinea(deps: LineaDeps): Linea {
   return {
     async run(closed) {
       const onClosed = (): void => {
+        isClosed = true;
         for (const buzon of waiting.values()) buzon.close();
         trabajo.ring();
       };
