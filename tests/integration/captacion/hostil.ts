@@ -1,10 +1,12 @@
 /** A client that speaks the wire itself, so that it can say anything. */
 import { sign } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
+import { afterEach } from 'vitest';
 import { WebSocket } from 'ws';
 import * as sync from 'y-protocols/sync';
 import * as Y from 'yjs';
@@ -17,6 +19,7 @@ import {
   type ServerMessage,
   SYNC,
 } from '../../../shared/sync/protocolo.ts';
+import { withInstalacion } from './instalacion.ts';
 import type { Telefono } from './telefono.ts';
 
 export interface Crudo {
@@ -179,3 +182,53 @@ export async function heap(): Promise<number> {
 }
 
 export { MESSAGE };
+
+/** An installation, and clients that say anything to its door; all end with their test. */
+export function withHostil() {
+  const t = withInstalacion();
+  const open: { close(): void }[] = [];
+  afterEach(() => {
+    for (const one of open.splice(0)) one.close();
+  });
+
+  const nuevoTelefono = async (): Promise<Telefono> => (await (await t.proceso()).auxiliar()).telefono();
+  const crudo = async (telefono: Telefono, headers?: Record<string, string>, path?: string): Promise<Crudo> => {
+    const one = await conectarCrudo(t.nodo.url, path ?? `/sync/cuaderno/${telefono.auxiliar.id}`, headers);
+    open.push(one);
+    return one;
+  };
+  const dentro = async (telefono: Telefono, clientId = 7): Promise<Crudo> => {
+    const one = await crudo(telefono);
+    await one.identificar(telefono, clientId);
+    await one.espera('bienvenida');
+    one.raw(palabra(0, Y.encodeStateVector(one.doc)));
+    return one;
+  };
+  /** Rows of every table that intake writes, and files of its spool. */
+  const counts = async () => {
+    const TABLES = [
+      'apoyo',
+      'rechazo',
+      'compromiso',
+      'irregularidad',
+      'bitacora',
+      'cuaderno',
+      'cuaderno_update',
+      'cuaderno_cliente',
+    ] as const;
+    const rows = await Promise.all(
+      TABLES.map(async (table) => {
+        const { n } = await t.db
+          .selectFrom(table)
+          .select(({ fn }) => fn.countAll().as('n'))
+          .executeTakeFirstOrThrow();
+        return [table, Number(n)] as const;
+      }),
+    );
+    return {
+      ...(Object.fromEntries(rows) as Record<(typeof TABLES)[number], number>),
+      spool: (await readdir(t.nodo.spoolDir)).length,
+    };
+  };
+  return { t, open, nuevoTelefono, crudo, dentro, counts };
+}
