@@ -3,8 +3,10 @@ import type { Apartado } from '../cliente.ts';
 
 const SOON_MS = 5_000;
 const LATER_MS = 30_000;
+/** As long as a node may still send certificates that it read before the newest key. */
+const CERTIFICATES_MS = 60_000;
 const MUCH_LATER_MS = 3_600_000;
-/** Interruptions of one upload in a row that are tried again at once. */
+/** Failures of one upload in a row that are tried again sooner. */
 const MAX_AT_ONCE = 3;
 
 export interface Apartados {
@@ -47,6 +49,8 @@ function waitFor(codigo: string, times: number): number {
       return times <= MAX_AT_ONCE ? 0 : LATER_MS;
     case 'ocupado':
       return SOON_MS;
+    case 'respuesta-no-verificada':
+      return times <= MAX_AT_ONCE ? CERTIFICATES_MS : MUCH_LATER_MS;
     case 'espacio':
     case 'interno':
       return LATER_MS;

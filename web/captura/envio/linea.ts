@@ -216,8 +216,9 @@ export function createLinea(deps: LineaDeps): Linea {
         return false;
       case 'fallo':
         apartados.add(folio, fin.codigo);
-        // The server may hold an upload of ours that we know nothing of; it goes with the connection.
-        return fin.codigo !== 'ocupado';
+        // The server may hold an upload of ours that we know nothing of, or have taken up a key whose certificate we
+        // lack: the former goes with the connection, the latter comes with the next one.
+        return fin.codigo !== 'ocupado' && fin.codigo !== 'respuesta-no-verificada';
     }
   }
 

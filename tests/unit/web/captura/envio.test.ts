@@ -22,7 +22,7 @@ import { openAlmacenArchivos } from '../../../simulador/almacen-archivos.ts';
 import { makePlataforma } from '../../../simulador/plataforma.ts';
 import { withFolders } from '../../../support/folders.ts';
 import { DISPOSITIVO, makeInscripcion, PROCESO } from './almacen/casos.ts';
-import { committed, makeAutoridad, makeRespuesta, type Par, startPar } from './par.ts';
+import { committed, makeAutoridad, makeRespuesta, type Par, renovar, startPar } from './par.ts';
 
 const folder = withFolders();
 const crypto = await loadSodium();
@@ -408,6 +408,21 @@ describe('the sender', () => {
     expect(committed(t.par, DISPOSITIVO)).toEqual([]);
     expect(t.par.recibidos.map(({ type }) => type)).toContain('pregunta');
     expect(t.par.recibidos.map(({ type }) => type)).not.toContain('trozo');
+  });
+
+  it('comes anew for the certificate of a key that the server has taken up', async () => {
+    const t = await telefono();
+    await t.cliente.encender();
+    await t.until((estado) => estado.tipo === 'al-corriente');
+    const renewed = renovar(crypto, t.par.autoridad);
+    t.par.conducta.impostor = renewed;
+    const { folio, codigo, tamano } = await t.seal(1_000);
+    t.par.respuestas.set(folio, makeRespuesta(crypto, renewed, { proceso: proceso.id, folio, codigo, tamano }));
+    const before = t.par.conexiones.length;
+    await vi.waitFor(() => expect(t.par.conexiones.length).toBe(before + 1), { timeout: 10_000 });
+    await t.until((estado) => estado.tipo === 'al-corriente' && estado.apartados.length > 0);
+    await t.cliente.reintentar();
+    await reaches(t, folio, 'borrado');
   });
 
   it('sets aside what the server can’t take, and tells', async () => {

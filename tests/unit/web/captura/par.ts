@@ -39,6 +39,7 @@ import {
 
 export interface Autoridad {
   readonly raiz: KeyPair;
+  readonly emisora: KeyPair;
   readonly acuse: KeyPair;
   readonly proceso: KeyPair;
   readonly certificados: Certificados;
@@ -53,6 +54,7 @@ export function makeAutoridad(crypto: Crypto, proceso: string): Autoridad {
   const publica = (keys: KeyPair): string => bytesToBase64url(keys.publicKey);
   return {
     raiz,
+    emisora,
     acuse,
     proceso: sealing,
     huella: fingerprint(crypto, raiz.publicKey),
@@ -75,6 +77,20 @@ export function makeAutoridad(crypto: Crypto, proceso: string): Autoridad {
       ],
     },
   };
+}
+
+/** The same server once it has taken up another acuse key. */
+export function renovar(crypto: Crypto, autoridad: Autoridad): Autoridad {
+  const acuse = crypto.signKeyPair();
+  const { desde, hasta } = { desde: 1, hasta: 9_999_999_999_999 };
+  const publica = bytesToBase64url(acuse.publicKey);
+  const certificado = firmar<CertificadoAcuse>(
+    crypto,
+    { tipo: 'clave-acuse', v: 1, publica, desde, hasta },
+    autoridad.emisora,
+  );
+  const { certificados } = autoridad;
+  return { ...autoridad, acuse, certificados: { ...certificados, claves: [...certificados.claves, certificado] } };
 }
 
 /** What an answer says of an envelope. */
