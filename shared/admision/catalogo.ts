@@ -13,6 +13,7 @@ export type MotivoAlta =
   | 'codigo-no-valido'
   | 'codigo-vencido'
   | 'demasiados-intentos'
+  | 'demasiados-codigos'
   | 'limite-de-dispositivos'
   | 'demasiadas-altas'
   | 'auxiliar-no-activo'
@@ -48,10 +49,10 @@ export const ORACIONES: { readonly [M in Motivo]: string } = {
   interno: 'El servidor tuvo un problema. Nada se perdió; se intentará de nuevo solo.',
   cuota: 'Hoy ya se recibió de ti lo más que se recibe en un día. Nada se perdió; lo demás se enviará solo mañana.',
 
-  'codigo-no-valido': 'El código no es correcto. Revísalo en tu correo e intenta de nuevo.',
+  'codigo-no-valido': 'El código no es correcto, o ya se usó. Revísalo en el correo más reciente, o pide otro.',
   'codigo-vencido': 'El código venció. Pide uno nuevo.',
-  'demasiados-intentos':
-    'Fueron demasiados intentos. Si escribías un código, pide uno nuevo; si no, espera: a lo más, una hora.',
+  'demasiados-intentos': 'Fueron demasiados intentos. Pide un código nuevo, o espera un poco.',
+  'demasiados-codigos': 'Ya pediste muchos códigos. El último que te llegó sirve hasta que venza.',
   'limite-de-dispositivos':
     'Ya tienes dos dispositivos activos, que es el máximo. Para usar éste, da de baja uno de los otros.',
   'demasiadas-altas': 'Registraste muchos dispositivos en un solo día. Intenta mañana o consulta a tu promovente.',

@@ -77,7 +77,7 @@ export function registerAlta(app: Http, deps: AltaDeps): void {
       const floor = delay(deps.minimumMs ?? MINIMUM_MS);
       const waiting = await pedirCodigo(deps, identidadDe(request.body), origenDe(request.ip));
       await floor;
-      if (waiting) return reply.code(429).send(rechazar('demasiados-intentos', waiting));
+      if (waiting) return reply.code(429).send(rechazar('demasiados-codigos', waiting));
       return reply.code(202).send({ vigenciaMinutos: CODE_MINUTES });
     },
   );

@@ -262,7 +262,7 @@ describe('the code', () => {
         t.clock.advance(MINUTE);
       }
       const refused = await post(t.app, 'codigo', datos);
-      expect(refused).toMatchObject({ status: 429, body: { codigo: 'demasiados-intentos', esperaSegundos: 54 * 60 } });
+      expect(refused).toMatchObject({ status: 429, body: { codigo: 'demasiados-codigos', esperaSegundos: 54 * 60 } });
       // What one address was refused is not counted for the others.
       for (let i = 0; i < 30; i++) await post(t.app, 'codigo', datos);
       for (let i = 0; i < 24; i++) {

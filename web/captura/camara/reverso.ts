@@ -11,6 +11,11 @@ import type { ReadCode } from './lector/lector.ts';
 /** A code seen live is of the card in the photograph when it was last seen at most so long before. */
 export const FRESH_MS = 1_000;
 
+/** A slow phone reads a picture a second, and one code in each. */
+const GATHER_MS = 6_000;
+/** Of a card that was taken away nothing is read for so long. */
+const GONE_MS = 2_000;
+
 export interface BackCodes {
   readonly qr?: string;
   readonly code128?: string;
@@ -22,10 +27,19 @@ export interface BackReading {
   readonly cic: string | null;
   readonly ocr: string | null;
   readonly disagree: boolean;
+  /** Whether the photograph itself yields a code; else they were only seen live, a moment before it. */
+  readonly enFoto: boolean;
   readonly lectura: DatosApoyo['lectura'];
 }
 
-export const NOTHING_READ: BackReading = { codes: {}, cic: null, ocr: null, disagree: false, lectura: 'no-leido' };
+export const NOTHING_READ: BackReading = {
+  codes: {},
+  cic: null,
+  ocr: null,
+  disagree: false,
+  enFoto: false,
+  lectura: 'no-leido',
+};
 
 /** Of all codes in a picture those of a credential's back; the encrypted QRs and strangers are passed over. */
 export function ofBack(found: readonly ReadCode[]): BackCodes {
@@ -40,6 +54,8 @@ export interface Sightings {
   see(codes: BackCodes, at: number): void;
   /** What was seen at or after an instant. */
   since(instant: number): BackCodes;
+  /** What is before the camera: codes seen in the latest seconds, nothing once none was seen for a moment. */
+  present(at: number): BackCodes;
   clear(): void;
 }
 
@@ -57,6 +73,7 @@ export function createSightings(): Sightings {
       if (codes.code128 !== undefined) seen.code128 = { text: codes.code128, at };
     },
     since,
+    present: (at) => (Object.keys(since(at - GONE_MS)).length > 0 ? since(at - GATHER_MS) : {}),
     clear() {
       seen = {};
     },
@@ -71,19 +88,20 @@ export function joinReadings(live: BackCodes, still: BackCodes): BackReading {
   const joined = identify(together);
   if (joined.ok) {
     const fromLive = Object.values(live).some((text) => text === together.qr || text === together.code128);
-    return reading(together, fromLive ? 'en-vivo' : 'foto-fija');
+    return reading(together, fromLive ? 'en-vivo' : 'foto-fija', stillRead);
   }
   // Live codes of another card are nothing: the photograph rules.
-  return stillRead ? reading(still, 'foto-fija') : { ...NOTHING_READ, disagree: true };
+  return stillRead ? reading(still, 'foto-fija', true) : { ...NOTHING_READ, disagree: true };
 }
 
-function reading(codes: BackCodes, lectura: DatosApoyo['lectura']): BackReading {
+function reading(codes: BackCodes, lectura: DatosApoyo['lectura'], enFoto: boolean): BackReading {
   const identified = identify(codes);
   return {
     codes,
     cic: identified.ok ? identified.value.cic : null,
     ocr: identified.ok ? identified.value.ocr : null,
     disagree: !identified.ok && identified.error === 'discrepan',
+    enFoto,
     lectura,
   };
 }

@@ -13,10 +13,13 @@ import { descargar } from '../telefono/descargar.ts';
 import { useApp } from './contexto.tsx';
 import { chipDeEnvio, DETENIDO, oracionDe, razonDe } from './envio.ts';
 import './envios.css';
-import { capturados, deOtrosTelefonos, porEnviar } from './situacion.ts';
+import { capturados, deOtrosTelefonos, noCuentan, porEnviar } from './situacion.ts';
 import { createTanda, timeLeft } from './tanda.ts';
 
 const PAGE = 30;
+/** After the file was saved: what it is, and that nothing is lost by it. */
+const EXPORTADO =
+  'El archivo va sellado: entrégalo a tu promovente o a la autoridad. Los apoyos siguen también en este teléfono.';
 /** When there was nothing left to put in the file: what happened meanwhile. */
 const NADA_QUE_EXPORTAR: { readonly [Q in QueExportar]: string } = {
   pendientes: 'Ya no queda ninguno por enviar: el servidor acaba de contestarlos.',
@@ -32,6 +35,7 @@ export default function Envios(): JSX.Element {
   const [exporting, setExporting] = createSignal<QueExportar | null>(null);
   const [failed, setFailed] = createSignal('');
   const [nothing, setNothing] = createSignal('');
+  const [saved, setSaved] = createSignal<string | null>(null);
   const shownCapture = () => list()?.find(({ folio }) => folio === chosen());
   const chip = () => chipDeEnvio(vista().envio);
   const pending = () => porEnviar(vista());
@@ -70,10 +74,12 @@ export default function Envios(): JSX.Element {
     setExporting(que);
     setFailed('');
     setNothing('');
+    setSaved(null);
     try {
       const name = `rubrica-${vista().inscripcion!.dispositivo}-${que}.sobres`;
       const done = await descargar(name, cliente.exportar(que));
       if (done === 'nada') setNothing(NADA_QUE_EXPORTAR[que]);
+      else if (done === 'guardado') setSaved(name);
     } catch {
       setFailed('No se pudo guardar el archivo. Los apoyos siguen en este teléfono.');
     } finally {
@@ -126,6 +132,13 @@ export default function Envios(): JSX.Element {
           <p>{nothing()}</p>
         </Notice>
       </Show>
+      <Show when={saved()}>
+        {(name) => (
+          <Notice tone="ok" urgent title={`Se guardó ${name()}`}>
+            <p>{EXPORTADO}</p>
+          </Notice>
+        )}
+      </Show>
       <For each={setAside()}>
         {({ folio, codigo }) => (
           <Notice tone="warn" title={folio}>
@@ -138,10 +151,18 @@ export default function Envios(): JSX.Element {
         <Show
           when={pending() > 0}
           fallback={
-            <p>
-              <strong class="grande">{figure(capturados(vista()))}</strong>{' '}
-              {capturados(vista()) === 0 ? 'capturados en este teléfono' : 'capturados aquí, todos enviados'}
-            </p>
+            <>
+              <p>
+                <strong class="grande">{figure(capturados(vista()))}</strong>{' '}
+                {capturados(vista()) === 0 ? 'capturados con este registro' : 'capturados aquí, todos enviados'}
+              </p>
+              <Show when={noCuentan(vista()) > 0}>
+                <p class="soft small">
+                  {count(noCuentan(vista()), 'de ellos no cuenta', 'de ellos no cuentan')}: abre su folio para ver por
+                  qué.
+                </p>
+              </Show>
+            </>
           }
         >
           <p>

@@ -34,6 +34,9 @@ export const porEnviar = ({ guardados }: Pick<Vista, 'guardados'>): number => gu
 export const capturados = ({ conteos }: Pick<Vista, 'conteos'>): number =>
   conteos.sellados + conteos.enTransito + conteos.recibidos + conteos.enCuarentena + conteos.rechazados;
 
+/** Of these, what was received but does not count, or was not received. */
+export const noCuentan = ({ conteos }: Pick<Vista, 'conteos'>): number => conteos.enCuarentena + conteos.rechazados;
+
 /** What the auxiliar's other phones have had answered, by the latest signed totals. */
 export function deOtrosTelefonos({ inscripcion, cuaderno }: Pick<Vista, 'inscripcion' | 'cuaderno'>): number {
   const others = cuaderno.totales?.dispositivos.filter(({ id }) => id !== inscripcion?.dispositivo) ?? [];

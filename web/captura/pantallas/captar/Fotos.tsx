@@ -86,12 +86,12 @@ export function FotoReverso(): JSX.Element {
       const codes = ofBack(await reader.read(picture));
       picture.close();
       if (!on()) return;
-      sightings.see(codes, performance.now());
-      const now = sightings.since(0);
-      if (isComplete(modelo(), now) && !isComplete(modelo(), seen())) {
-        feelRead();
-        captura.leido(true);
-      }
+      const at = performance.now();
+      sightings.see(codes, at);
+      const now = sightings.present(at);
+      const complete = isComplete(modelo(), now);
+      if (complete && !isComplete(modelo(), seen())) feelRead();
+      captura.leido(complete);
       setSeen(now);
     }
   }
@@ -123,6 +123,13 @@ export function FotoReverso(): JSX.Element {
       live={<Codigos modelo={modelo()} codes={seen()} reading />}
       below={
         <>
+          <Show when={readable() && reading().cic !== null && !reading().enFoto}>
+            <Notice tone="warn" urgent title="En la foto no se leen los códigos">
+              <p>
+                Se leyeron un momento antes, en vivo. Mira bien la foto: si salió movida o no es el reverso, repítela.
+              </p>
+            </Notice>
+          </Show>
           <Codigos modelo={modelo()} codes={reading().codes} />
           <Show when={reading().disagree}>
             <Notice tone="bad" urgent title="Los códigos no son de la misma credencial">

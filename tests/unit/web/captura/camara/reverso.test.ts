@@ -33,8 +33,13 @@ describe('codes seen live and those of the photograph', () => {
       cic: one.cic,
       ocr: one.ocr,
       disagree: false,
+      enFoto: true,
       lectura: 'en-vivo',
     });
+  });
+  it('tells when the photograph itself yields none', () => {
+    expect(joinReadings(codes(one), {})).toMatchObject({ cic: one.cic, enFoto: false, lectura: 'en-vivo' });
+    expect(joinReadings({}, codes(one))).toMatchObject({ cic: one.cic, enFoto: true, lectura: 'foto-fija' });
   });
   it('the photograph rules when they are of different cards', () => {
     expect(joinReadings(codes(other), codes(one))).toMatchObject({
@@ -59,6 +64,16 @@ describe('codes seen live and those of the photograph', () => {
     expect(seen.since(150)).toEqual({ code128: one.code128! });
     seen.see({ qr: other.qr! }, 300);
     expect(seen.since(0)).toEqual({ qr: other.qr! });
+  });
+  it('gathers what a slow phone reads one by one, until the card is gone', () => {
+    const seen = createSightings();
+    seen.see({ qr: one.qr! }, 1_000);
+    seen.see({}, 2_000);
+    seen.see({ code128: one.code128! }, 2_900);
+    expect(seen.present(4_000)).toEqual(codes(one));
+    expect(seen.present(5_000)).toEqual({});
+    seen.see({ code128: one.code128! }, 8_000);
+    expect(seen.present(8_000)).toEqual({ code128: one.code128! });
   });
 });
 
