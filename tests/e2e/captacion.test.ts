@@ -12,24 +12,30 @@ import { loadSodium } from '../../shared/crypto/sodium.ts';
 import { confiar, parseCertificados } from '../../shared/firmados/confianza.ts';
 import { leerFirmado } from '../../shared/firmados/index.ts';
 import { makePersona, type Persona } from '../especimenes/persona.ts';
-import { makeCameraVideo, type Scene } from '../especimenes/video.ts';
+import { makeCameraVideo } from '../especimenes/video.ts';
 import { ALIGNMENTS, buscar, ENCODINGS, medir } from '../support/busqueda.ts';
-import { photograph, sign } from '../support/captura.ts';
+import {
+  captureUntilSignature,
+  capture as captureWith,
+  press,
+  scenesOf,
+  seal,
+  sign,
+  unlock,
+} from '../support/captura.ts';
+import { codeFor, mailWhere, partOf, subjectOf, textOf } from '../support/carta.ts';
 import { type Corte, freePort, openCorte } from '../support/corte.ts';
 import { withFolders } from '../support/folders.ts';
 import { type Servidor, startServidor } from '../support/servidor.ts';
-import { type MailReceived, startSmtp, type TestSmtp } from '../support/smtp.ts';
+import { startSmtp, type TestSmtp } from '../support/smtp.ts';
 import { startTelefono, type Telefono } from '../support/telefono.ts';
 
 /** Three who give their support, and a fourth whose capture is cut short. */
 const PERSONAS = [makePersona(501, 'G'), makePersona(502, 'E'), makePersona(503, 'D'), makePersona(504, 'G')] as const;
-const KINDS = ['anverso', 'reverso', 'rostro'] as const;
-const SCENES: readonly Scene[] = PERSONAS.flatMap((persona) => KINDS.map((kind) => ({ kind, persona, seconds: 1 })));
-const sceneOf = (persona: Persona, kind: Scene['kind']): number =>
-  PERSONAS.indexOf(persona as (typeof PERSONAS)[number]) * KINDS.length + KINDS.indexOf(kind as (typeof KINDS)[number]);
+const { scenes, sceneOf } = scenesOf(PERSONAS);
+const capture = (page: Page, persona: Persona): Promise<void> => captureWith(page, persona, sceneOf);
 
 const PASSWORD = 'caballo naranja 7 nubes';
-const FOLIO = /[0-9A-HJKMNP-TW-Z]{4,6}-\d{4}-[0-9A-HJKMNP-TW-Z]/;
 /** The acuse goes out a minute after the first of its batch was opened. */
 const MAIL_TIMEOUT = 120_000;
 
@@ -45,7 +51,7 @@ let origin: string;
 beforeAll(async () => {
   camera = join(await folder(), 'camara.mjpeg');
   profile = await folder();
-  await makeCameraVideo(camera, SCENES);
+  await makeCameraVideo(camera, scenes);
   smtp = await startSmtp();
   const way = await openCorte();
   const port = await freePort();
@@ -91,7 +97,7 @@ describe('captación', () => {
     for (const folio of folios) expect(parseFolio(folio)).not.toBeNull();
     expect(telefono.complaints).toEqual([]);
 
-    await captureUntilSignature(page, PERSONAS[3]);
+    await captureUntilSignature(page, PERSONAS[3], sceneOf);
     await sign(page);
     // A draft is in memory only: while it is alive, no more can be read than once it is gone.
     expect(await buscar(page, PERSONAS.flatMap(secretsOf))).toEqual([]);
@@ -126,7 +132,9 @@ describe('captación', () => {
     expect(await buscar(again, PERSONAS.flatMap(secretsOf))).toEqual([]);
     await theSearchFinds(again);
 
-    const mail = await mailWhere(({ to, raw }) => to.includes(correo) && /Acuse/.test(subjectOf(raw)), MAIL_TIMEOUT);
+    const mail = await mailWhere(smtp, ({ to, raw }) => to.includes(correo) && /Acuse/.test(subjectOf(raw)), {
+      timeout: MAIL_TIMEOUT,
+    });
     expectAcuse(mail.raw, proceso, acuses);
     expect(telefono.complaints).toEqual([]);
     expect(servidor.output()).not.toMatch(/"level":(40|50|60)/);
@@ -151,10 +159,7 @@ async function enrol(): Promise<string> {
   await page.getByRole('heading', { name: 'Escribe el código' }).waitFor();
   await page.goto(`${origin}/captura/`);
   await page.getByRole('heading', { name: 'Escribe el código' }).waitFor();
-  const mail = await mailWhere(
-    ({ to, raw }) => to.includes(correo) && /\b\d{6}\b/.test(textOf(raw)) && /ódigo/.test(subjectOf(raw)),
-  );
-  const code = /\b\d{6}\b/.exec(textOf(mail.raw))![0];
+  const code = await codeFor(smtp, correo);
   await page.getByLabel('Código de seis dígitos').fill(code === '000000' ? '000001' : '000000');
   await page.getByText('El código no es correcto').waitFor();
   await page.getByLabel('Código de seis dígitos').fill(code);
@@ -165,53 +170,10 @@ async function enrol(): Promise<string> {
   return correo;
 }
 
-const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
-
 /** As a phone loses its network: the browser is told, and every socket to the server ends, the WebSocket too. */
 async function goOffline(): Promise<void> {
   await telefono.context.setOffline(true);
   await corte.cut();
-}
-
-async function unlock(page: Page, password: string): Promise<void> {
-  await page.getByLabel('Contraseña').fill(password);
-  await press(page, 'Abrir captura');
-}
-
-async function captureUntilSignature(page: Page, persona: Persona): Promise<void> {
-  await press(page, 'Ya lo escuchó, empezar');
-  await page.getByRole('button', { name: new RegExp(`Modelo ${persona.modelo.letra}$`) }).click();
-  const step = (name: string) => page.getByRole('heading', { name }).waitFor();
-  await step('Frente de la credencial');
-  await photograph(page, sceneOf(persona, 'anverso'));
-  await press(page, 'Usar esta foto');
-  await step('Reverso de la credencial');
-  await photograph(page, sceneOf(persona, 'reverso'));
-  await page.getByText(`CIC ${persona.cic}`).waitFor();
-  await page.getByText('coincide', { exact: true }).waitFor();
-  await press(page, 'Usar esta foto');
-  await page.getByRole('checkbox').check();
-  await press(page, 'Siguiente');
-  await step('Foto de la persona');
-  await photograph(page, sceneOf(persona, 'rostro'));
-  await press(page, 'Usar esta foto');
-  await press(page, 'Firmar');
-}
-
-async function capture(page: Page, persona: Persona): Promise<void> {
-  await captureUntilSignature(page, persona);
-  await sign(page);
-  await press(page, 'Listo');
-  await page.getByRole('img', { name: 'La firma' }).waitFor();
-  await press(page, 'Siguiente');
-  await page.getByRole('heading', { name: 'Revisa y guarda' }).waitFor();
-}
-
-/** Seals and gives the folio shown. */
-async function seal(page: Page): Promise<string> {
-  await press(page, 'Siguiente: guardar y sellar');
-  await page.getByRole('heading', { name: 'Apoyo guardado' }).waitFor();
-  return FOLIO.exec((await page.locator('.folio').textContent())!)![0];
 }
 
 /** What must be readable nowhere. */
@@ -371,54 +333,6 @@ const plantEach = (page: Page, things: readonly (readonly [what: string, thing: 
     sessionStorage.setItem('plantada', name);
     history.replaceState({ ...history.state, plantada: name }, '');
   }, things);
-
-/** Resolves with the first mail, present or to come, that is as asked. */
-async function mailWhere(is: (mail: MailReceived) => boolean, timeout = 30_000): Promise<MailReceived> {
-  const late = AbortSignal.timeout(timeout);
-  const expired = new Promise<never>((_, reject) => {
-    late.addEventListener('abort', () =>
-      reject(new Error(`no such mail; there were: ${smtp.received.map(({ raw }) => subjectOf(raw)).join(' | ')}`)),
-    );
-  });
-  for (let n = 1; ; n++) {
-    const mail = await Promise.race([smtp.mail(n), expired]);
-    if (is(mail)) return mail;
-  }
-}
-
-/** Of a message, its subject (RFC 2047 decoded). */
-function subjectOf(raw: string): string {
-  const folded = /^Subject: (.*(?:\r\n[ \t].*)*)/m.exec(raw)?.[1] ?? '';
-  return folded
-    .replace(/\?=\s+=\?/g, '?==?')
-    .replace(/=\?utf-8\?Q\?(.*?)\?=/gi, (_, text: string) => fromQuoted(text.replaceAll('_', ' ')))
-    .replace(/=\?utf-8\?B\?(.*?)\?=/gi, (_, text: string) => Buffer.from(text, 'base64').toString());
-}
-
-/** Of a message, its part of a type. */
-function partOf(raw: string, type: 'text/plain' | 'text/html'): string {
-  const boundary = /boundary="([^"]+)"/.exec(raw)![1]!;
-  const part = raw.split(`\r\n--${boundary}`).find((one) => one.includes(`Content-Type: ${type}`))!;
-  const at = part.indexOf('\r\n\r\n');
-  const [head, body] = [part.slice(0, at), part.slice(at + 4)];
-  const encoding = /Content-Transfer-Encoding: (\S+)/i.exec(head)?.[1]?.toLowerCase();
-  const text =
-    encoding === 'base64'
-      ? Buffer.from(body, 'base64').toString()
-      : encoding === 'quoted-printable'
-        ? fromQuoted(body)
-        : body;
-  return text.replaceAll('\r\n', '\n');
-}
-const textOf = (raw: string): string => partOf(raw, 'text/plain');
-
-const fromQuoted = (text: string): string =>
-  Buffer.from(
-    text
-      .replace(/=\r?\n/g, '')
-      .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
-    'latin1',
-  ).toString();
 
 const centro = (instant: number): string => {
   const at = new Date(instant).toLocaleString('sv-SE', { timeZone: 'America/Mexico_City' });

@@ -1,6 +1,7 @@
 /** What an auxiliar's hands do in a capture, in a browser whose camera is a drawn video. */
 import type { Page } from 'playwright-core';
-import { readSceneMark } from '../especimenes/video.ts';
+import type { Persona } from '../especimenes/persona.ts';
+import { readSceneMark, type Scene } from '../especimenes/video.ts';
 
 /** The page, once it was given `readSceneMark`. */
 interface Marked {
@@ -45,4 +46,72 @@ export async function sign(page: Page): Promise<void> {
   await page.mouse.down();
   for (let i = 1; i <= 40; i++) await page.mouse.move(...at(i / 40));
   await page.mouse.up();
+}
+
+const KINDS = ['anverso', 'reverso', 'rostro'] as const;
+/** Which scene of the video shows something of a person. */
+export type SceneOf = (persona: Persona, kind: (typeof KINDS)[number]) => number;
+
+/** What a camera is shown so that these people can be captured, a second each. */
+export function scenesOf(personas: readonly Persona[]): {
+  readonly scenes: readonly Scene[];
+  readonly sceneOf: SceneOf;
+} {
+  return {
+    scenes: personas.flatMap((persona) => KINDS.map((kind) => ({ kind, persona, seconds: 1 }))),
+    sceneOf: (persona, kind) => personas.indexOf(persona) * KINDS.length + KINDS.indexOf(kind),
+  };
+}
+
+const FOLIO = /[0-9A-HJKMNP-TW-Z]{4,6}-\d{4}-[0-9A-HJKMNP-TW-Z]/;
+
+export const press = (page: Page, name: string): Promise<void> =>
+  page.getByRole('button', { name, exact: true }).click();
+
+export async function unlock(page: Page, password: string): Promise<void> {
+  await page.getByLabel('Contraseña').fill(password);
+  await press(page, 'Abrir captura');
+}
+
+/** A capture of a person, up to the open canvas. */
+export async function captureUntilSignature(page: Page, persona: Persona, sceneOf: SceneOf): Promise<void> {
+  await press(page, 'Ya lo escuchó, empezar');
+  await page.getByRole('button', { name: new RegExp(`Modelo ${persona.modelo.letra}$`) }).click();
+  const step = (name: string) => page.getByRole('heading', { name }).waitFor();
+  await step('Frente de la credencial');
+  await photograph(page, sceneOf(persona, 'anverso'));
+  await press(page, 'Usar esta foto');
+  await step('Reverso de la credencial');
+  await photograph(page, sceneOf(persona, 'reverso'));
+  await page.getByText(`CIC ${persona.cic}`).waitFor();
+  await page.getByText('coincide', { exact: true }).waitFor();
+  await press(page, 'Usar esta foto');
+  await page.getByRole('checkbox').check();
+  await press(page, 'Siguiente');
+  await step('Foto de la persona');
+  await photograph(page, sceneOf(persona, 'rostro'));
+  await press(page, 'Usar esta foto');
+  await press(page, 'Firmar');
+}
+
+/** A capture of a person, up to its summary. */
+export async function capture(page: Page, persona: Persona, sceneOf: SceneOf): Promise<void> {
+  await captureUntilSignature(page, persona, sceneOf);
+  await sign(page);
+  await finish(page);
+}
+
+/** From the signed canvas to the summary. */
+export async function finish(page: Page): Promise<void> {
+  await press(page, 'Listo');
+  await page.getByRole('img', { name: 'La firma' }).waitFor();
+  await press(page, 'Siguiente');
+  await page.getByRole('heading', { name: 'Revisa y guarda' }).waitFor();
+}
+
+/** Seals and gives the folio shown. */
+export async function seal(page: Page): Promise<string> {
+  await press(page, 'Siguiente: guardar y sellar');
+  await page.getByRole('heading', { name: 'Apoyo guardado' }).waitFor();
+  return FOLIO.exec((await page.locator('.folio').textContent())!)![0];
 }

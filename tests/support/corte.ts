@@ -7,6 +7,8 @@ export interface Corte {
   /** Ends every connection and refuses new ones. */
   cut(): Promise<void>;
   restore(): Promise<void>;
+  /** From now on ends each new connection whose first request is for such a path; null: none. */
+  refuse(path: RegExp | null): void;
   close(): Promise<void>;
 }
 
@@ -14,6 +16,7 @@ export interface Corte {
 export async function openCorte(): Promise<Corte & { to(port: number): void }> {
   const sockets = new Set<Socket>();
   let target = 0;
+  let refused: RegExp | null = null;
   const server = createServer((here) => {
     const there = connect(target, '127.0.0.1');
     for (const [socket, other] of [
@@ -26,8 +29,15 @@ export async function openCorte(): Promise<Corte & { to(port: number): void }> {
         sockets.delete(socket);
         other.destroy();
       });
-      socket.pipe(other);
     }
+    there.pipe(here);
+    here.once('data', (first: Buffer) => {
+      if (refused?.test(first.toString('latin1').split(' ')[1] ?? '')) here.destroy();
+      else {
+        there.write(first);
+        here.pipe(there);
+      }
+    });
   });
   const listen = async (port: number): Promise<number> => {
     server.listen(port, 'localhost');
@@ -48,6 +58,9 @@ export async function openCorte(): Promise<Corte & { to(port: number): void }> {
       target = next;
     },
     cut,
+    refuse(path) {
+      refused = path;
+    },
     restore: async () => void (await listen(port)),
     close: cut,
   };
