@@ -3,7 +3,7 @@
  *
  *     diario            one JSON line per change, appended and fsynced; a line cut short by a kill never was
  *     sobres/<folio>    one whole envelope: temporary name, fsync, rename, fsync of the folder
- *     <nombre>.json     the clock, certificates, cuadernos, a pending enrolment's data: replaced by rename
+ *     <nombre>.json     the clock, certificates, cuadernos, a pending enrolment's data, wrong passwords: replaced by rename
  *
  * An envelope is in place before the line that says so, and gone only after the line that says that.
  * One process at a time holds a folder.
@@ -130,7 +130,7 @@ export async function openAlmacenArchivos(folder: string): Promise<Almacen> {
     guardarInscripcion: (inscripcion) =>
       serial(async () => {
         await append({ op: 'inscripcion', inscripcion: await freezeLlaves(inscripcion), actual: true });
-        await rm(join(folder, 'solicitud.json'), { force: true });
+        for (const name of ['solicitud', 'intentos']) await rm(join(folder, `${name}.json`), { force: true });
       }),
     actualizarInscripcion: (inscripcion) =>
       serial(async () => append({ op: 'inscripcion', inscripcion: await freezeLlaves(inscripcion), actual: false })),
@@ -138,6 +138,8 @@ export async function openAlmacenArchivos(folder: string): Promise<Almacen> {
     guardarAltaEnCurso: (alta) => serial(async () => append({ op: 'alta', alta: await freezeLlaves(alta) })),
     solicitudAlta: () => readJson('solicitud'),
     guardarSolicitudAlta: (solicitud) => writeJson('solicitud', solicitud),
+    intentos: () => readJson('intentos'),
+    guardarIntentos: (intentos) => writeJson('intentos', intentos),
 
     cadena: async (dispositivo) => cadenas.get(dispositivo) ?? { contador: 0, eslabon: null },
     guardarSellado: (captura, trozos, eslabon) =>

@@ -20,6 +20,7 @@ import type { EstadoProceso, Roster, Totales } from '../../shared/firmados/index
 import type { Parte } from '../../shared/sobre/manifiesto.ts';
 import type { Modo } from '../../shared/sync/protocolo.ts';
 import type { Captura, Conteos, Guardados, SolicitudAlta } from './almacen/index.ts';
+import type { AbrirError } from './claves/candado.ts';
 
 /** The current enrolment, without its keys. */
 export interface InscripcionVista {
@@ -74,6 +75,8 @@ export interface Vista {
   readonly inscripcion: InscripcionVista | null;
   /** Whether the password was given: captures can be sealed. */
   readonly desbloqueado: boolean;
+  /** When the next password is taken, by `Date.now()`, after too many wrong ones; null: at once. */
+  readonly esperaHasta: number | null;
   /** Of the current enrolment. */
   readonly conteos: Conteos;
   readonly guardados: Guardados;
@@ -117,7 +120,7 @@ export type SellarError =
   | 'contador-agotado'
   | 'almacen';
 
-export type DesbloquearError = 'sin-inscripcion' | 'contrasena-incorrecta';
+export type DesbloquearError = AbrirError;
 
 /** A refusal of enrolment: a catalogue code, or one of the client's own. */
 export interface AltaError {
@@ -168,6 +171,7 @@ export interface Cliente {
   inscribir(alta: { readonly nombre: string; readonly contrasena: string }): Promise<Result<void, AltaError>>;
 
   desbloquear(contrasena: string): Promise<Result<void, DesbloquearError>>;
+  /** Overwrites the open key. What is sealed goes on being sent. */
   bloquear(): Promise<void>;
   /** Makes this the one capturing window; false when another one is. Stays until `soltarCaptura` or the end. */
   tomarCaptura(): Promise<boolean>;

@@ -16,6 +16,7 @@ import { startServiceWorker } from './telefono/version.ts';
 const NOTHING_YET: Vista = {
   inscripcion: null,
   desbloqueado: false,
+  esperaHasta: null,
   conteos: { sellados: 0, enTransito: 0, recibidos: 0, enCuarentena: 0, rechazados: 0 },
   guardados: { pendientes: 0, rechazados: 0 },
   envio: { tipo: 'apagado' },

@@ -8,7 +8,7 @@ import { leerFirmado } from '../../shared/firmados/index.ts';
 import type { Modo } from '../../shared/sync/protocolo.ts';
 import { AlmacenCaido, type Conteos, type Inscripcion, recordsLeft } from './almacen/index.ts';
 import { createAlta } from './alta/index.ts';
-import { openCaptura, wipe } from './claves/index.ts';
+import { createCandado } from './claves/candado.ts';
 import type { Cliente, CuadernoVista, EstadoEnvio, InscripcionVista, Vista } from './cliente.ts';
 import { type Confiado, openConfiado } from './envio/confiado.ts';
 import type { Hechos } from './envio/cuaderno.ts';
@@ -28,14 +28,13 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
   const { almacen } = p;
   const alta = createAlta(p);
   const reloj = await openReloj(p);
+  const candado = createCandado(p);
   const confiados = new Map<string, Confiado>();
   const envios = new Map<string, Envio>();
   const listeners = new Set<(vista: Vista) => void>();
 
   let inscripcion = await almacen.actual();
-  let captura: KeyPair | null = null;
   let isOn = false;
-  let sealing: Promise<unknown> = Promise.resolve();
   let releaseCapture: (() => void) | null = null;
   let envio: EstadoEnvio = { tipo: 'apagado' };
   let modo: Modo | null = null;
@@ -51,7 +50,8 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
   async function vista(): Promise<Vista> {
     return {
       inscripcion: inscripcion && publicView(inscripcion),
-      desbloqueado: captura !== null,
+      desbloqueado: candado.abierto(),
+      esperaHasta: await candado.esperaHasta(),
       conteos: inscripcion ? await almacen.conteos(inscripcion.dispositivo) : NOTHING,
       guardados: await almacen.guardados(),
       envio,
@@ -132,9 +132,11 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
     return sellados + enTransito + refused.length > 0;
   }
 
-  async function seal(contenido: Parameters<Cliente['sellar']>[0]): ReturnType<Cliente['sellar']> {
-    if (!inscripcion) return err('sin-inscripcion');
-    if (!captura) return err('bloqueado');
+  async function seal(
+    inscripcion: Inscripcion,
+    captura: KeyPair,
+    contenido: Parameters<Cliente['sellar']>[0],
+  ): ReturnType<Cliente['sellar']> {
     const confianza = (await confiadoOf(inscripcion.huella)).confianza();
     if (!confianza) return err('sin-clave-de-proceso');
     // What is spared is for the sender: with no room to note an answer nothing could be erased any more.
@@ -169,14 +171,13 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
       reloj.anclar(ancla, anclaText);
       const guardado = reloj.guardar();
       if (guardado) await almacen.guardarReloj(guardado);
-      await almacen.guardarInscripcion(done.value.inscripcion);
+      await candado.tomar(done.value.captura, () => almacen.guardarInscripcion(done.value.inscripcion));
       // A new password for the same device: what is known of it stays known.
       if (inscripcion?.dispositivo !== done.value.inscripcion.dispositivo) {
         modo = null;
         hechos = await almacen.cuaderno(done.value.inscripcion.dispositivo);
       }
       inscripcion = done.value.inscripcion;
-      captura = done.value.captura;
       await cliente.encender();
       changed();
       return ok(undefined);
@@ -184,19 +185,17 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
 
     async desbloquear(contrasena) {
       if (!inscripcion) return err('sin-inscripcion');
-      const opened = await openCaptura(p, inscripcion.llaves.captura, contrasena);
-      if (!opened.ok) return opened;
-      captura = opened.value;
+      const opened = await candado.abrir(inscripcion.dispositivo, contrasena);
       changed();
-      return ok(undefined);
+      // Whoever asked finds the view as it is after the answer: how long to wait, say.
+      await telling;
+      return opened;
     },
     async bloquear() {
-      const open = captura;
-      captura = null;
-      // What is being sealed still signs with it.
-      await sealing;
-      if (open) wipe(open);
+      const closed = candado.cerrar();
       changed();
+      await closed;
+      await telling;
     },
     async tomarCaptura() {
       if (releaseCapture) return true;
@@ -217,10 +216,10 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
       releaseCapture = null;
     },
     async sellar(contenido) {
-      const sealed = seal(contenido);
-      sealing = Promise.allSettled([sealing, sealed]);
+      const con = inscripcion;
+      if (!con) return err('sin-inscripcion');
       try {
-        return await sealed;
+        return (await candado.usar((captura) => seal(con, captura, contenido))) ?? err('bloqueado');
       } catch (error) {
         if (error instanceof AlmacenCaido) return err('almacen');
         throw error;

@@ -15,12 +15,17 @@ export function Chip(props: ParentProps<{ readonly tone: Tone; readonly dot?: bo
   );
 }
 
-/** A message that stays: what happened, what is safe, what to do next. `urgent` is read at once. */
+/** A message that stays: what happened, what is safe, what to do next. `urgent` is read at once, `quiet` never by itself. */
 export function Notice(
-  props: ParentProps<{ readonly tone: Tone; readonly title?: string; readonly urgent?: boolean }>,
+  props: ParentProps<{
+    readonly tone: Tone;
+    readonly title?: string;
+    readonly urgent?: boolean;
+    readonly quiet?: boolean;
+  }>,
 ): JSX.Element {
   return (
-    <div class={`notice ${props.tone}`} role={props.urgent ? 'alert' : 'status'}>
+    <div class={`notice ${props.tone}`} role={props.urgent ? 'alert' : props.quiet ? undefined : 'status'}>
       <Show when={props.title}>
         <p class="notice-title">{props.title}</p>
       </Show>

@@ -58,3 +58,11 @@ export function roughly(value: number): number {
   const step = 10 ** (Math.floor(Math.log10(value)) - 1);
   return Math.floor(value / step) * step;
 }
+
+/** A wait that is counted down: `5 s`, `1 min`, `4 min 05 s`. Never `0 s` while anything is left. */
+export function countdown(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
+  if (minutes === 0) return `${rest} s`;
+  return rest === 0 ? `${minutes} min` : `${minutes} min ${String(rest).padStart(2, '0')} s`;
+}

@@ -42,6 +42,7 @@ const inscripcion = {
 const vista: Vista = {
   inscripcion,
   desbloqueado: false,
+  esperaHasta: null,
   conteos: { sellados: 37, enTransito: 0, recibidos: 1_230, enCuarentena: 2, rechazados: 1 },
   guardados: { pendientes: 37, rechazados: 1 },
   envio: { tipo: 'sin-conexion' },
@@ -245,6 +246,8 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
     capturas,
   },
   captar: { at: '/captar', vista },
+  /** Four wrong ones in a row. */
+  'captar-espera': { at: '/captar', vista: { ...vista, esperaHasta: now + 300_000 } },
   'captar-clave-mala': {
     at: '/captar',
     vista,

@@ -8,6 +8,7 @@
  */
 import Dexie, { type EntityTable, type Table } from 'dexie';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
+import type { Intentos } from '../claves/intentos.ts';
 import { VERSIONES } from './esquema.ts';
 import {
   type Almacen,
@@ -103,7 +104,7 @@ export async function openDexie(name = 'rubrica'): Promise<Almacen> {
           await inscripciones.put(inscripcion);
           if (!(await cadenas.get(dispositivo))) await cadenas.add({ dispositivo, contador: 0, eslabon: null });
           await sueltos.put({ clave: 'actual', valor: dispositivo });
-          await sueltos.bulkDelete(['altaEnCurso', 'solicitudAlta']);
+          await sueltos.bulkDelete(['altaEnCurso', 'solicitudAlta', 'intentos']);
         }),
       ),
     actualizarInscripcion: (inscripcion) => run(() => inscripciones.put(inscripcion)).then(() => undefined),
@@ -112,6 +113,9 @@ export async function openDexie(name = 'rubrica'): Promise<Almacen> {
     solicitudAlta: () => suelto<SolicitudAlta>('solicitudAlta'),
     guardarSolicitudAlta: (solicitud) =>
       solicitud ? guardarSuelto('solicitudAlta', solicitud) : run(() => sueltos.delete('solicitudAlta')),
+    intentos: () => suelto<Intentos>('intentos'),
+    guardarIntentos: (intentos) =>
+      intentos ? guardarSuelto('intentos', intentos) : run(() => sueltos.delete('intentos')),
 
     async cadena(dispositivo) {
       const row = await run(() => cadenas.get(dispositivo));

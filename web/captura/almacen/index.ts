@@ -9,6 +9,7 @@
 import type { ProcesoPublico } from '../../../shared/api/alta.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import type { PasswordCost } from '../../../shared/crypto/index.ts';
+import type { Intentos } from '../claves/intentos.ts';
 import type { Avance, Captura, EstadoPendiente } from './captura.ts';
 
 export * from './captura.ts';
@@ -128,7 +129,7 @@ export interface Almacen {
   inscripciones(): Promise<readonly Inscripcion[]>;
   /** The one that captures; null before the first. */
   actual(): Promise<Inscripcion | null>;
-  /** Adds an enrolment, with an empty chain, as the current one (one of the same device is replaced, its chain goes on); forgets the pending one. */
+  /** Adds an enrolment, with an empty chain, as the current one (one of the same device is replaced, its chain goes on); forgets the pending one and what was tried of the old password. */
   guardarInscripcion(inscripcion: Inscripcion): Promise<void>;
   /** Replaces an enrolment's wrapped capture key or process, as after a change of either. */
   actualizarInscripcion(inscripcion: Inscripcion): Promise<void>;
@@ -137,6 +138,10 @@ export interface Almacen {
   solicitudAlta(): Promise<SolicitudAlta | null>;
   /** Null forgets it. */
   guardarSolicitudAlta(solicitud: SolicitudAlta | null): Promise<void>;
+  /** Wrong passwords in a row; null when there was none. */
+  intentos(): Promise<Intentos | null>;
+  /** Null forgets them. */
+  guardarIntentos(intentos: Intentos | null): Promise<void>;
 
   cadena(dispositivo: string): Promise<Cadena>;
   /**

@@ -33,21 +33,32 @@ export async function makeLlaves(p: Keys, password: string): Promise<{ llaves: L
   const point = new Uint8Array(await p.subtle.exportKey('raw', device.publicKey));
   const seed = p.crypto.randomBytes(SEED_BYTES);
   const captura = p.crypto.signKeyPair(seed);
-  const publica = bytesToBase64url(captura.publicKey);
-
-  const sal = p.crypto.randomBytes(SALT_BYTES);
-  const key = await p.derivar(passwordBytes(password), sal, PASSWORD_COST);
-  const envuelta = p.crypto.aeadSeal(seed, wrapContext(publica), key);
-  key.fill(0);
   seed.fill(0);
   return {
     llaves: {
       dispositivo: device.privateKey,
       publicaDispositivo: bytesToBase64url(point),
-      captura: { publica, sal, costo: PASSWORD_COST, envuelta },
+      captura: await wrapCaptura(p, captura, password),
     },
     captura,
   };
+}
+
+/** An open capture key as it rests under a password, whatever it rested under before. */
+export async function wrapCaptura(
+  p: Pick<Plataforma, 'crypto' | 'derivar'>,
+  { publicKey, secretKey }: KeyPair,
+  password: string,
+): Promise<ClaveEnvuelta> {
+  const publica = bytesToBase64url(publicKey);
+  // An Ed25519 secret key of libsodium begins with its seed.
+  const seed = secretKey.slice(0, SEED_BYTES);
+  const sal = p.crypto.randomBytes(SALT_BYTES);
+  const key = await p.derivar(passwordBytes(password), sal, PASSWORD_COST);
+  const envuelta = p.crypto.aeadSeal(seed, wrapContext(publica), key);
+  key.fill(0);
+  seed.fill(0);
+  return { publica, sal, costo: PASSWORD_COST, envuelta };
 }
 
 /** Opens the capture key; another password is an answer, not a defect. */

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { closing, count, figure, fullDate, nearDate, roughly, shortDate, timeSpan } from '../../../../web/ui/format.ts';
+import {
+  closing,
+  count,
+  countdown,
+  figure,
+  fullDate,
+  nearDate,
+  roughly,
+  shortDate,
+  timeSpan,
+} from '../../../../web/ui/format.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -45,3 +55,11 @@ describe('figures', () => {
     [12_999, 12_000],
   ])('rounds %i down to what can be held in mind', (value, rounded) => expect(roughly(value)).toBe(rounded));
 });
+
+it.each([
+  [5_000, '5 s'],
+  [4_001, '5 s'],
+  [60_000, '1 min'],
+  [245_000, '4 min 05 s'],
+  [0, '0 s'],
+])('counts %i ms down as %s', (ms, text) => expect(countdown(ms)).toBe(text));

@@ -8,6 +8,8 @@ import { Sheet } from '../../../ui/Sheet.tsx';
 import { Notice } from '../../../ui/State.tsx';
 import { DE_NUEVO } from '../alta/contexto.tsx';
 import { useApp } from '../contexto.tsx';
+import { createEspera, Espera } from '../contrasena/Espera.tsx';
+import { EQUIVOCADA } from '../contrasena/errores.ts';
 
 /** `cut`: a capture was under way when the app was closed or reloaded. */
 export function Desbloquear(props: { readonly cut?: boolean }): JSX.Element {
@@ -17,16 +19,18 @@ export function Desbloquear(props: { readonly cut?: boolean }): JSX.Element {
   const [busy, setBusy] = createSignal(false);
   const [fault, setFault] = createSignal<string>();
   const [forgotten, setForgotten] = createSignal(false);
+  const espera = createEspera();
+  const waits = () => !busy() && espera() > 0;
 
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
-    if (busy() || password() === '') return;
+    if (busy() || waits() || password() === '') return;
     setBusy(true);
     setFault(undefined);
-    const opened = await cliente.desbloquear(password());
+    const opened = await cliente.desbloquear(password()).catch(() => ({ ok: false, error: 'no-se-pudo' }) as const);
     setBusy(false);
     setPassword('');
-    if (!opened.ok) setFault('No es correcta. Revisa mayúsculas y escríbela otra vez.');
+    if (!opened.ok) setFault(EQUIVOCADA[opened.error]);
   };
 
   return (
@@ -44,7 +48,7 @@ export function Desbloquear(props: { readonly cut?: boolean }): JSX.Element {
                 Olvidé mi contraseña
               </Button>
             </div>
-            <Button kind="primary" type="submit" busy={busy() ? 'Abriendo…' : undefined}>
+            <Button kind="primary" type="submit" busy={busy() ? 'Abriendo…' : undefined} disabled={waits()}>
               Abrir captura
             </Button>
           </>
@@ -65,6 +69,7 @@ export function Desbloquear(props: { readonly cut?: boolean }): JSX.Element {
           }}
           fault={fault()}
         />
+        <Espera ms={busy() ? 0 : espera()} />
       </Screen>
       <Sheet
         open={forgotten()}

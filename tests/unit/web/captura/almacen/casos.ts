@@ -123,6 +123,7 @@ export const CASOS: readonly Caso[] = [
       await almacen.guardarSolicitudAlta(null);
       check((await almacen.solicitudAlta()) === null, 'it to be forgotten');
       await almacen.guardarSolicitudAlta(solicitud);
+      await almacen.guardarIntentos({ fallos: 4, t: 9 });
       await almacen.guardarInscripcion(inscripcion);
       await almacen.close();
 
@@ -138,7 +139,14 @@ export const CASOS: readonly Caso[] = [
       check(signature.byteLength === 64, 'a signature');
       check((await again.altaEnCurso()) === null, 'the pending enrolment to be gone');
       check((await again.solicitudAlta()) === null, 'what was typed for it to be gone');
+      check((await again.intentos()) === null, 'wrong tries of an older password to be gone');
+      await again.guardarIntentos({ fallos: 5, t: 9 });
       await again.close();
+      const third = await open();
+      check(same(await third.intentos(), { fallos: 5, t: 9 }), 'wrong tries, over a restart');
+      await third.guardarIntentos(null);
+      check((await third.intentos()) === null, 'them to be forgotten');
+      await third.close();
     },
   },
   {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { base64urlToBytes, utf8 } from '../../../../shared/base/bytes.ts';
-import { PASSWORD_COST } from '../../../../shared/crypto/index.ts';
-import { loadSodium } from '../../../../shared/crypto/sodium.ts';
+import { base64urlToBytes, utf8 } from '../../../../../shared/base/bytes.ts';
+import { PASSWORD_COST } from '../../../../../shared/crypto/index.ts';
+import { loadSodium } from '../../../../../shared/crypto/sodium.ts';
 import {
   deriveHere,
   isPasswordLongEnough,
   makeLlaves,
   openCaptura,
   signWithDevice,
-} from '../../../../web/captura/claves/index.ts';
+} from '../../../../../web/captura/claves/index.ts';
 
 const crypto = await loadSodium();
 const { subtle } = globalThis.crypto;

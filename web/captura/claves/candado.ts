@@ -1,0 +1,121 @@
+/**
+ * The padlock: the one place that holds the open capture key. Closed, the key is overwritten; what is
+ * being sealed with it ends first. Every password is counted as wrong before it is looked at and no
+ * longer once it was right, so that killing the app gives no free try; one is tried at a time, over all
+ * windows (intentos.ts says how they are slowed).
+ */
+import { err, ok, type Result } from '../../../shared/base/result.ts';
+import type { KeyPair } from '../../../shared/crypto/index.ts';
+import type { Inscripcion } from '../almacen/index.ts';
+import type { Plataforma } from '../plataforma.ts';
+import { openCaptura, wipe } from './index.ts';
+import { alDia, esperaHasta, fallar, type Intentos } from './intentos.ts';
+
+/**
+ * `en-espera`: too many wrong ones; nothing was tried. `no-se-pudo`: the phone lacked memory or its store; nothing was counted.
+ */
+export type AbrirError = 'sin-inscripcion' | 'contrasena-incorrecta' | 'en-espera' | 'no-se-pudo';
+
+export interface Candado {
+  abierto(): boolean;
+  /** Opens the capture key of an enrolment. */
+  abrir(dispositivo: string, contrasena: string): Promise<Result<void, AbrirError>>;
+  /** Holds a key that is open already, that of a new enrolment, once that is stored. */
+  tomar(captura: KeyPair, guardar: () => Promise<void>): Promise<void>;
+  /** Overwrites the open key, if there is one. */
+  cerrar(): Promise<void>;
+  /** Does something with the open key, which stays whole until it is done; null when it is closed. */
+  usar<T>(task: (captura: KeyPair) => Promise<T>): Promise<T> | null;
+  /** When the next password is taken, by the wall clock; null: at once. */
+  esperaHasta(): Promise<number | null>;
+}
+
+/** One password at a time, over all windows. */
+const LOCK = 'rubrica/contrasena';
+
+type Deps = Pick<Plataforma, 'almacen' | 'crypto' | 'derivar' | 'locks' | 'relojes'>;
+
+/** A closed padlock. */
+export function createCandado(p: Deps): Candado {
+  const { almacen, relojes } = p;
+  let captura: KeyPair | null = null;
+  let using: Promise<unknown> = Promise.resolve();
+
+  async function hold(next: KeyPair | null): Promise<void> {
+    const before = captura;
+    captura = next;
+    await using;
+    if (before) wipe(before);
+  }
+
+  /** What was tried so far; a clock that was set back is put right in what is kept. Under the lock only. */
+  async function intentos(): Promise<Intentos | null> {
+    const kept = await almacen.intentos();
+    if (!kept) return null;
+    const current = alDia(kept, relojes.now());
+    if (current.t !== kept.t) await almacen.guardarIntentos(current);
+    return current;
+  }
+
+  /** The enrolment as it is stored: another window may have made another. */
+  const stored = async (dispositivo: string): Promise<Inscripcion | null> =>
+    (await almacen.inscripciones()).find((one) => one.dispositivo === dispositivo) ?? null;
+
+  /** Opens the key for whoever knows its password. */
+  async function probar(inscripcion: Inscripcion, contrasena: string): Promise<Result<KeyPair, AbrirError>> {
+    const before = await intentos();
+    if (esperaHasta(before, relojes.now()) !== null) return err('en-espera');
+    await almacen.guardarIntentos(fallar(before, relojes.now()));
+    let opened: Result<KeyPair, 'contrasena-incorrecta'>;
+    try {
+      opened = await openCaptura(p, inscripcion.llaves.captura, contrasena);
+    } catch (error) {
+      // Argon2id did not get its memory.
+      await almacen.guardarIntentos(before);
+      throw error;
+    }
+    // The wait is counted from when one is told; a slow phone took its time to find out.
+    await almacen.guardarIntentos(opened.ok ? null : fallar(before, relojes.now()));
+    return opened;
+  }
+
+  /** One at a time; a phone that can't is an answer. */
+  const alone = <E>(
+    dispositivo: string,
+    task: (inscripcion: Inscripcion) => Promise<Result<void, E>>,
+  ): Promise<Result<void, E | 'sin-inscripcion' | 'no-se-pudo'>> =>
+    p.locks
+      .request(LOCK, {}, async () => {
+        const inscripcion = await stored(dispositivo);
+        return inscripcion ? task(inscripcion) : err('sin-inscripcion' as const);
+      })
+      .catch(() => err('no-se-pudo' as const));
+
+  return {
+    abierto: () => captura !== null,
+    abrir: (dispositivo, contrasena) =>
+      alone<AbrirError>(dispositivo, async (inscripcion) => {
+        const opened = await probar(inscripcion, contrasena);
+        if (!opened.ok) return opened;
+        await hold(opened.value);
+        return ok(undefined);
+      }),
+    tomar: (next, guardar) =>
+      p.locks.request(LOCK, {}, async () => {
+        await guardar();
+        await hold(next);
+      }),
+    cerrar: () => hold(null),
+    usar(task) {
+      if (!captura) return null;
+      const done = task(captura);
+      using = Promise.allSettled([using, done]);
+      return done;
+    },
+    async esperaHasta() {
+      const kept = await almacen.intentos();
+      const isAhead = kept !== null && kept.t > relojes.now();
+      return esperaHasta(isAhead ? await p.locks.request(LOCK, {}, intentos) : kept, relojes.now());
+    },
+  };
+}

@@ -1,0 +1,9 @@
+/** Why a password was not taken, said beside the field it was typed in. */
+import type { DesbloquearError } from '../../index.ts';
+
+export const EQUIVOCADA: { readonly [E in DesbloquearError]: string } = {
+  'sin-inscripcion': 'Este teléfono ya no está registrado. Vuelve al menú.',
+  'contrasena-incorrecta': 'No es correcta. Revisa mayúsculas y escríbela otra vez.',
+  'en-espera': 'Todavía no se puede volver a intentar.',
+  'no-se-pudo': 'El teléfono no pudo revisarla. Cierra otras aplicaciones y vuelve a intentar; este intento no cuenta.',
+};
