@@ -1,14 +1,21 @@
-/** What every screen stands on: the client, its latest view, and the corrected clock. */
+/**
+ * What every screen stands on: the client, its latest view, the corrected clock, and whether captures are
+ * open. They are locked after a while without anybody (telefono/inactividad.ts): the screens are covered at
+ * once, while the worker still ends what it seals and overwrites the key.
+ */
 import {
   type Accessor,
   createContext,
+  createEffect,
   createSignal,
   type JSX,
   onCleanup,
   type ParentProps,
   useContext,
 } from 'solid-js';
+import { err } from '../../../shared/base/result.ts';
 import type { Cliente, Vista } from '../index.ts';
+import { vigilar } from '../telefono/inactividad.ts';
 
 export interface App {
   readonly cliente: Cliente;
@@ -17,6 +24,12 @@ export interface App {
   readonly ahora: Accessor<number>;
   /** The corrected clock at this very moment. */
   instante(): number;
+  /** The password was given: what is being captured may be seen, and sealed. */
+  readonly abierta: Accessor<boolean>;
+  /** Gives the password. Rejects never. */
+  abrir(contrasena: string): ReturnType<Cliente['desbloquear']>;
+  /** Locks captures now. */
+  bloquear(): void;
 }
 
 const Context = createContext<App>();
@@ -32,7 +45,24 @@ export function AppProvider(props: ParentProps<{ readonly cliente: Cliente; read
   onCleanup(() => clearInterval(timer));
   const ahora = () => tick() + (vista().desfase ?? 0);
   const instante = () => Date.now() + (vista().desfase ?? 0);
-  const app: App = { cliente: props.cliente, vista, ahora, instante };
+
+  /** Locked here, and the client has not said so yet. */
+  const [covered, setCovered] = createSignal(false);
+  const abierta = () => vista().desbloqueado && !covered();
+  const bloquear = (): void => {
+    setCovered(true);
+    // Should it fail, the screens stay covered all the same.
+    props.cliente.bloquear().catch(() => undefined);
+  };
+  const abrir: App['abrir'] = async (contrasena) => {
+    const opened = await props.cliente.desbloquear(contrasena).catch(() => err('no-se-pudo' as const));
+    if (opened.ok) setCovered(false);
+    return opened;
+  };
+  createEffect(() => vista().desbloqueado || setCovered(false));
+  createEffect(() => abierta() && onCleanup(vigilar(bloquear)));
+
+  const app: App = { cliente: props.cliente, vista, ahora, instante, abierta, abrir, bloquear };
   return <Context.Provider value={app}>{props.children}</Context.Provider>;
 }
 

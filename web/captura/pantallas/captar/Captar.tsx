@@ -1,9 +1,21 @@
 /**
  * A capture, from the password to its folio. This component stays while its steps come and go: it
- * holds the draft (memory only), the one camera stream and the one video element that shows it.
+ * holds the draft (memory only), the one camera stream and the one video element that shows it. Locked in
+ * the middle, the steps stay as they are, unseen, while the password is asked for: nothing is lost.
  */
 import { useBeforeLeave, useNavigate, useParams } from '@solidjs/router';
-import { createResource, createSignal, type JSX, Match, onCleanup, onMount, Show, Switch } from 'solid-js';
+import {
+  createEffect,
+  createResource,
+  createSignal,
+  type JSX,
+  Match,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+  Switch,
+} from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { Button } from '../../../ui/Button.tsx';
 import { Screen } from '../../../ui/Screen.tsx';
@@ -28,7 +40,7 @@ import { Resumen } from './Resumen.tsx';
 import { createVisor, Visor } from './Visor.tsx';
 
 export default function Captar(): JSX.Element {
-  const { cliente, vista, ahora } = useApp();
+  const { cliente, vista, ahora, abierta } = useApp();
   const params = useParams<{ paso?: string }>();
   const navigate = useNavigate();
   const [borrador, setBorrador] = createStore<Borrador>({ ...EMPTY });
@@ -36,6 +48,18 @@ export default function Captar(): JSX.Element {
   /** This page began in the middle of a capture: it was reloaded, or the system had thrown it away. */
   const [cut, setCut] = createSignal(beganAt(params.paso));
   const [leaving, setLeaving] = createSignal<null | (() => void)>(null);
+  /** Opened once: from then on a lock hides the steps instead of taking them away. */
+  const [begun, setBegun] = createSignal(false);
+  createEffect(() => abierta() && setBegun(true));
+  let steps: HTMLDivElement | undefined;
+  createEffect(
+    on(abierta, (opened) => {
+      if (opened) return;
+      setLeaving(null);
+      // What is enlarged would lie over the cover; a signature half drawn comes back by itself.
+      for (const dialog of steps?.querySelectorAll<HTMLDialogElement>('dialog[open]') ?? []) dialog.close();
+    }),
+  );
   const visor = createVisor();
   let location = takeLocation();
 
@@ -119,10 +143,17 @@ export default function Captar(): JSX.Element {
     <CapturaContext.Provider value={captura}>
       <Switch
         fallback={
-          <div class="captar" classList={{ oscuro: 'guia' in paso() }}>
-            <Visor visor={visor} paso={paso()} index={index()} />
-            <Paso />
-          </div>
+          <>
+            <div ref={steps} hidden={!abierta()}>
+              <div class="captar" classList={{ oscuro: abierta() && 'guia' in paso() }}>
+                <Visor visor={visor} paso={paso()} index={index()} active={abierta()} />
+                <Paso />
+              </div>
+            </div>
+            <Show when={!abierta()}>
+              <Desbloquear paused={hasWork(borrador)} />
+            </Show>
+          </>
         }
       >
         <Match when={mine() === false}>
@@ -132,7 +163,7 @@ export default function Captar(): JSX.Element {
         <Match when={!open()}>
           <YaNo />
         </Match>
-        <Match when={!vista().desbloqueado}>
+        <Match when={!(abierta() || begun())}>
           <Desbloquear cut={cut()} />
         </Match>
       </Switch>

@@ -1,4 +1,4 @@
-/** The password, before the first capture (§4.1). It is derived in the client's worker. */
+/** The password, before the first capture (§4.1) and after a lock. It is derived in the client's worker. */
 import { useNavigate } from '@solidjs/router';
 import { createSignal, type JSX, Show } from 'solid-js';
 import { Button } from '../../../ui/Button.tsx';
@@ -11,9 +11,15 @@ import { useApp } from '../contexto.tsx';
 import { createEspera, Espera } from '../contrasena/Espera.tsx';
 import { EQUIVOCADA } from '../contrasena/errores.ts';
 
-/** `cut`: a capture was under way when the app was closed or reloaded. */
-export function Desbloquear(props: { readonly cut?: boolean }): JSX.Element {
-  const { cliente, vista } = useApp();
+interface DesbloquearProps {
+  /** A capture was under way when the app was closed or reloaded. */
+  readonly cut?: boolean;
+  /** A capture is under way, and waits under this. */
+  readonly paused?: boolean;
+}
+
+export function Desbloquear(props: DesbloquearProps): JSX.Element {
+  const { vista, abrir } = useApp();
   const navigate = useNavigate();
   const [password, setPassword] = createSignal('');
   const [busy, setBusy] = createSignal(false);
@@ -27,7 +33,7 @@ export function Desbloquear(props: { readonly cut?: boolean }): JSX.Element {
     if (busy() || waits() || password() === '') return;
     setBusy(true);
     setFault(undefined);
-    const opened = await cliente.desbloquear(password()).catch(() => ({ ok: false, error: 'no-se-pudo' }) as const);
+    const opened = await abrir(password());
     setBusy(false);
     setPassword('');
     if (!opened.ok) setFault(EQUIVOCADA[opened.error]);
@@ -37,7 +43,11 @@ export function Desbloquear(props: { readonly cut?: boolean }): JSX.Element {
     <form onSubmit={submit} novalidate>
       <Screen
         title="Escribe tu contraseña"
-        lead="Abre la captura en este teléfono. Funciona sin conexión."
+        lead={
+          props.paused
+            ? 'La captura está bloqueada. Lo que llevas de esta persona sigue aquí, tal como lo dejaste.'
+            : 'Abre la captura en este teléfono. Funciona sin conexión.'
+        }
         actions={
           <>
             <div class="salidas">
@@ -49,7 +59,7 @@ export function Desbloquear(props: { readonly cut?: boolean }): JSX.Element {
               </Button>
             </div>
             <Button kind="primary" type="submit" busy={busy() ? 'Abriendo…' : undefined} disabled={waits()}>
-              Abrir captura
+              {props.paused ? 'Abrir y seguir' : 'Abrir captura'}
             </Button>
           </>
         }

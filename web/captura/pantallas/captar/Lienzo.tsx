@@ -3,9 +3,10 @@
  * (trazos.ts), which a turned phone or a resized window would otherwise wipe.
  */
 import SignaturePad, { type PointGroup } from 'signature_pad';
-import { createSignal, type JSX, onCleanup, onMount } from 'solid-js';
+import { createEffect, createSignal, type JSX, onCleanup, onMount } from 'solid-js';
 import { Button } from '../../../ui/Button.tsx';
 import type { Size } from '../../camara/corte.ts';
+import { useApp } from '../contexto.tsx';
 import { Ampliable } from './Ampliable.tsx';
 import './lienzo.css';
 import { extentOf, type Firma, fromView, isScant, toView, viewOf } from './trazos.ts';
@@ -23,6 +24,7 @@ interface LienzoProps {
 }
 
 export function Lienzo(props: LienzoProps): JSX.Element {
+  const { abierta } = useApp();
   let dialog!: HTMLDialogElement;
   let canvas!: HTMLCanvasElement;
   const [strokes, setStrokes] = createSignal<readonly PointGroup[]>([]);
@@ -30,7 +32,6 @@ export function Lienzo(props: LienzoProps): JSX.Element {
   let box: Size = { width: 1, height: 1 };
 
   onMount(() => {
-    dialog.showModal();
     const pad = new SignaturePad(canvas, PEN);
     const redraw = (): void => {
       const { width, height } = canvas.getBoundingClientRect();
@@ -62,6 +63,10 @@ export function Lienzo(props: LienzoProps): JSX.Element {
     });
   });
   let clear = (): void => undefined;
+  // A lock closes it over what is drawn; it is there again with the password.
+  createEffect(() => {
+    if (abierta() && !dialog.open) dialog.showModal();
+  });
 
   const done = async (): Promise<void> => {
     const trazos = strokes();
@@ -70,7 +75,7 @@ export function Lienzo(props: LienzoProps): JSX.Element {
   };
 
   return (
-    <dialog class="lienzo" ref={dialog} aria-label="Firma" onClose={() => props.onCancel()}>
+    <dialog class="lienzo" ref={dialog} aria-label="Firma" onClose={() => abierta() && props.onCancel()}>
       <p class="asunto-firma">
         Firmo mi apoyo a «<strong>{props.asunto}</strong>»
       </p>

@@ -15,7 +15,7 @@ import { TrazosDibujados } from './Lienzo.tsx';
 
 const REFUSALS: { readonly [E in SellarError]: string } = {
   'sin-inscripcion': 'Este teléfono ya no está registrado. Vuelve al menú.',
-  bloqueado: 'Hay que escribir la contraseña otra vez. Lo que llevas sigue aquí.',
+  bloqueado: 'Se bloqueó la captura antes de guardar. Lo que llevas sigue aquí: toca «Siguiente» otra vez.',
   'sin-clave-de-proceso':
     'Falta la clave del proceso. Conéctate un momento para que llegue; lo que llevas sigue aquí mientras no cierres la aplicación.',
   'sin-espacio':

@@ -35,6 +35,8 @@ export interface VisorState {
   setGuia(element: Element | null): void;
   /** Opens the camera unless it is open. */
   open(): Promise<void>;
+  /** Lets go of the camera until it is opened again. */
+  pause(): void;
   close(): void;
 }
 
@@ -57,6 +59,8 @@ export function createVisor(): VisorState {
   video.addEventListener('resize', () => setApaisado(video.videoWidth > video.videoHeight * 1.4));
   let opening: Promise<void> | null = null;
   let closed = false;
+  /** What was begun before it was let go comes to nothing. */
+  let turn = 0;
 
   const open = async (): Promise<void> => {
     if (camera()) {
@@ -64,20 +68,23 @@ export function createVisor(): VisorState {
       await video.play().catch(() => undefined);
       return;
     }
-    opening ??= start().finally(() => {
-      opening = null;
-    });
+    if (!opening) {
+      const mine = turn;
+      opening = start(mine).finally(() => {
+        if (mine === turn) opening = null;
+      });
+    }
     await opening;
   };
 
-  const start = async (): Promise<void> => {
+  const start = async (mine: number): Promise<void> => {
     setError(null);
     const opened = await openCamera();
     if (!opened.ok) {
       setError(opened.error);
       return;
     }
-    if (closed) {
+    if (closed || mine !== turn) {
       opened.value.close();
       return;
     }
@@ -90,7 +97,17 @@ export function createVisor(): VisorState {
     video.srcObject = opened.value.stream;
     await video.play().catch(() => undefined);
     await whenPlaying(video);
-    setViendo(true);
+    if (mine === turn) setViendo(true);
+  };
+
+  const letGo = (): void => {
+    turn++;
+    opening = null;
+    camera()?.close();
+    video.srcObject = null;
+    setCamera(null);
+    setViendo(false);
+    setLuz(false);
   };
 
   return {
@@ -98,10 +115,10 @@ export function createVisor(): VisorState {
     apaisado,
     setGuia: (element) => setGuia(element),
     open,
+    pause: letGo,
     close() {
       closed = true;
-      camera()?.close();
-      video.srcObject = null;
+      letGo();
     },
     forSteps: {
       video,
@@ -130,20 +147,30 @@ export function createVisor(): VisorState {
   };
 }
 
-export function Visor(props: { readonly visor: VisorState; readonly paso: Paso; readonly index: number }): JSX.Element {
+interface VisorProps {
+  readonly visor: VisorState;
+  readonly paso: Paso;
+  readonly index: number;
+  /** False while the capture is locked: no picture, no light. */
+  readonly active: boolean;
+}
+
+export function Visor(props: VisorProps): JSX.Element {
   let heading!: HTMLHeadingElement;
   let stage!: HTMLDivElement;
   const seen = () => props.paso.guia !== undefined;
   const shown = () => (seen() && props.visor.forSteps.sinCamara() === null ? props.paso.guia! : 'oculto');
   onMount(() => stage.prepend(props.visor.forSteps.video));
   createEffect(() => {
+    if (!props.active) return;
     document.title = `${props.paso.titulo} · Rúbrica`;
     heading.focus({ preventScroll: true });
     scrollTo({ top: 0 });
   });
   createEffect(() => {
     props.visor.forSteps.leido(false);
-    if (seen()) void props.visor.open();
+    if (!props.active) props.visor.pause();
+    else if (seen()) void props.visor.open();
   });
   onCleanup(() => props.visor.setGuia(null));
 
