@@ -99,6 +99,26 @@ async function advance(scene: string, page: Page): Promise<void> {
       .waitFor();
   }
   if (scene === 'alta-contrasena') await page.getByLabel('Contraseña').fill('caballo naranja 7');
+  if (scene === 'contrasena-olvido' || scene === 'contrasena-correo') {
+    await page.getByRole('button', { name: 'La olvidé' }).click();
+    await page.getByRole('dialog').waitFor();
+  }
+  if (scene === 'contrasena-correo') {
+    await press('Crear otra contraseña');
+    await page.getByLabel('Correo electrónico').waitFor();
+  }
+  if (scene === 'contrasena-cambiar-faltas') {
+    await page.getByLabel('Contraseña nueva').fill('corta');
+    await press('Cambiar contraseña');
+    await page.getByText('Escribe la que usas ahora.').waitFor();
+  }
+  if (scene === 'contrasena-cambiada') {
+    await page.getByLabel('Contraseña de ahora').fill('caballo naranja 7');
+    await page.getByLabel('Contraseña nueva').fill('nubes de Fresnillo 3');
+    await page.getByLabel('Escríbela otra vez').fill('nubes de Fresnillo 3');
+    await press('Cambiar contraseña');
+    await page.getByRole('heading', { name: 'Contraseña cambiada' }).waitFor();
+  }
   if (scene === 'captar-clave-mala') {
     await page.getByLabel('Contraseña').fill('no es ésta');
     await press('Abrir captura');
@@ -229,6 +249,12 @@ describe('a capture, step by step', () => {
     expect(await page.getByRole('button', { name: 'Siguiente' }).isDisabled()).toBe(true);
     await page.getByRole('checkbox').check();
     await look('5-original');
+    await page.evaluate(() => (window as unknown as { cambiar(news: object): void }).cambiar({ desbloqueado: false }));
+    await page.getByText('Lo que llevas de esta persona sigue aquí').waitFor();
+    await look('5-bloqueada');
+    await page.getByLabel('Contraseña').fill('caballo naranja 7');
+    await press('Abrir y seguir');
+    expect(await page.getByRole('checkbox').isChecked()).toBe(true);
     await press('Siguiente');
     await waitForScene(page, 2);
     await look('6-foto');

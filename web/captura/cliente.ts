@@ -20,7 +20,7 @@ import type { EstadoProceso, Roster, Totales } from '../../shared/firmados/index
 import type { Parte } from '../../shared/sobre/manifiesto.ts';
 import type { Modo } from '../../shared/sync/protocolo.ts';
 import type { Captura, Conteos, Guardados, SolicitudAlta } from './almacen/index.ts';
-import type { AbrirError } from './claves/candado.ts';
+import type { AbrirError, CambiarError } from './claves/candado.ts';
 
 /** The current enrolment, without its keys. */
 export interface InscripcionVista {
@@ -121,6 +121,7 @@ export type SellarError =
   | 'almacen';
 
 export type DesbloquearError = AbrirError;
+export type CambiarContrasenaError = CambiarError;
 
 /** A refusal of enrolment: a catalogue code, or one of the client's own. */
 export interface AltaError {
@@ -171,6 +172,11 @@ export interface Cliente {
   inscribir(alta: { readonly nombre: string; readonly contrasena: string }): Promise<Result<void, AltaError>>;
 
   desbloquear(contrasena: string): Promise<Result<void, DesbloquearError>>;
+  /** Another password for the same keys; needs no network. Leaves it unlocked. */
+  cambiarContrasena(cambio: {
+    readonly actual: string;
+    readonly nueva: string;
+  }): Promise<Result<void, CambiarContrasenaError>>;
   /** Overwrites the open key. What is sealed goes on being sent. */
   bloquear(): Promise<void>;
   /** Makes this the one capturing window; false when another one is. Stays until `soltarCaptura` or the end. */

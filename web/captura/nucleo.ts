@@ -191,6 +191,13 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
       await telling;
       return opened;
     },
+    async cambiarContrasena({ actual, nueva }) {
+      if (!inscripcion) return err('sin-inscripcion');
+      const done = await candado.cambiar(inscripcion.dispositivo, actual, nueva);
+      changed();
+      await telling;
+      return done;
+    },
     async bloquear() {
       const closed = candado.cerrar();
       changed();

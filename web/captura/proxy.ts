@@ -68,6 +68,7 @@ export function connectCliente(extremo: Extremo): Cliente {
     darDeBaja: (dispositivo) => call('darDeBaja', dispositivo),
     inscribir: (alta) => call('inscribir', alta),
     desbloquear: (contrasena) => call('desbloquear', contrasena),
+    cambiarContrasena: (cambio) => call('cambiarContrasena', cambio),
     bloquear: () => call('bloquear'),
     tomarCaptura: () => call('tomarCaptura'),
     soltarCaptura: () => call('soltarCaptura'),

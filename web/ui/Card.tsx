@@ -16,6 +16,20 @@ export function Menu(props: ParentProps<{ readonly label: string }>): JSX.Elemen
   );
 }
 
+/** A row that does something at once. */
+export function MenuAction(props: {
+  readonly label: string;
+  readonly aside?: JSX.Element;
+  readonly onPress: () => void;
+}): JSX.Element {
+  return (
+    <button type="button" class="menu-row" onClick={() => props.onPress()}>
+      <span>{props.label}</span>
+      {props.aside}
+    </button>
+  );
+}
+
 /** A row that leads somewhere; `aside` is what stands at its end, else an arrow. */
 export function MenuRow(props: {
   readonly href: string;

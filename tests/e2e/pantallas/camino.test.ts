@@ -44,17 +44,20 @@ afterAll(async () => {
 interface Options {
   readonly hash?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** The page's time is the test's to pass. */
+  readonly clock?: boolean;
   /** Runs in the page before the app. */
   readonly before?: () => void;
 }
 
 async function open(
   scene: string,
-  { hash = '', viewport = { width: 360, height: 740 }, before }: Options = {},
+  { hash = '', viewport = { width: 360, height: 740 }, clock = false, before }: Options = {},
 ): Promise<Page> {
   await context?.close();
   context = await browser.newContext({ viewport, locale: 'es-MX', reducedMotion: 'reduce', permissions: ['camera'] });
   const page = await context.newPage();
+  if (clock) await page.clock.install();
   await page.addInitScript(() => {
     navigator.storage.persist = async () => !(window as unknown as { refuse?: boolean }).refuse;
   });
@@ -87,10 +90,10 @@ describe('an enrolled phone enrols again', () => {
     await press(page, 'Olvidé mi contraseña');
     await page.getByRole('dialog').getByText('Lo que ya sellaste sigue en este teléfono y se enviará igual.').waitFor();
     await press(page, 'Crear otra contraseña');
-    await heading(page, 'Tus datos de auxiliar');
-    expect(await page.getByLabel('Id del auxiliar').inputValue()).toBe('7KQM2XR');
-    // Its root was pinned when it first enrolled.
-    expect(await page.getByText('Falta el enlace').count()).toBe(0);
+    await heading(page, 'Crear otra contraseña');
+    // Whose registration it is, is known, and its root was pinned when it first enrolled.
+    await page.getByText('Guadalupe Ramírez Ortiz').waitFor();
+    expect(await page.getByRole('textbox').count()).toBe(1);
     await page.getByLabel('Correo electrónico').fill('lupe@ejemplo.mx');
     await press(page, 'Enviarme un código');
     await page.getByLabel('Código de seis dígitos').fill('123456');
@@ -233,6 +236,133 @@ describe('an enrolment', () => {
     await page.getByText('Folios R2XD-… · 412 apoyos recibidos').waitFor();
     await press(page, 'Ahora no');
     await heading(page, 'Registra este teléfono');
+  });
+});
+
+describe('the password', () => {
+  it('locks from the menu, and says so', async () => {
+    const page = await open('inicio-abierta');
+    await page.getByText('Abierta', { exact: true }).waitFor();
+    await press(page, 'Bloquear');
+    await page.getByText('Bloqueada', { exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: 'Bloquear' }).count()).toBe(0);
+    expect(await calls(page)).toContain('bloquear');
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+  });
+
+  it('says at its own field what a change lacks, by keyboard alone', async () => {
+    const page = await open('contrasena-cambiar');
+    const [actual, nueva, again] = [
+      page.getByLabel('Contraseña de ahora'),
+      page.getByLabel('Contraseña nueva'),
+      page.getByLabel('Escríbela otra vez'),
+    ] as const;
+    await actual.focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Escribe la que usas ahora.').waitFor();
+    expect(await actual.getAttribute('aria-invalid')).toBe('true');
+    expect(await nueva.getAttribute('aria-invalid')).toBe('true');
+    await page.keyboard.type('caballo naranja 7');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('caballo naranja 7');
+    await page.keyboard.press('Enter');
+    await page.getByText('Es la misma que tienes ahora.').waitFor();
+    await nueva.fill('nubes de Fresnillo 3');
+    await again.fill('nubes de Fresnillo 4');
+    await again.press('Enter');
+    await page.getByText('Las dos no son iguales.').waitFor();
+    expect(await calls(page)).not.toContain('cambiarContrasena');
+    await again.fill('nubes de Fresnillo 3');
+    await again.press('Enter');
+    await heading(page, 'Contraseña cambiada');
+  });
+
+  it('counts a wait down where it is typed, and takes none before it is over', async () => {
+    const page = await open('captar-espera');
+    await page.getByText(/^Espera [34] min( \d\d s)? para volver a intentar$/).waitFor();
+    await page.getByLabel('Contraseña').fill('caballo naranja 7');
+    expect(await page.getByRole('button', { name: 'Abrir captura' }).isDisabled()).toBe(true);
+    await page.getByLabel('Contraseña').press('Enter');
+    expect(await calls(page)).not.toContain('desbloquear');
+    await news(page, { esperaHasta: null });
+    await page.getByText('Ya puedes volver a intentar.').waitFor({ state: 'attached' });
+    await press(page, 'Abrir captura');
+    await heading(page, 'Aviso de privacidad');
+  });
+
+  it('covers a capture while nobody is there, and everything under the cover stays as it was', async () => {
+    const page = await open('captar', { clock: true });
+    await untilFront(page);
+    await photograph(page, 0);
+    await press(page, 'Usar esta foto');
+    await photograph(page, 1);
+    await press(page, 'Usar esta foto');
+    await page.getByRole('checkbox').check();
+    await press(page, 'Siguiente');
+    await photograph(page, 2);
+    await press(page, 'Usar esta foto');
+    await press(page, 'Firmar');
+    await sign(page);
+    await page.clock.fastForward('09:59');
+    expect(await page.getByRole('heading', { name: 'Escribe tu contraseña' }).count()).toBe(0);
+    await page.clock.fastForward('00:02');
+    await heading(page, 'Escribe tu contraseña');
+    await page.getByText('Lo que llevas de esta persona sigue aquí').waitFor();
+    expect(await calls(page)).toContain('bloquear');
+    // Nothing of it is seen, nor read to anyone; not by Escape, either.
+    for (let i = 0; i < 3; i++) await page.keyboard.press('Escape');
+    expect(await page.getByRole('img').count()).toBe(0);
+    expect(await page.locator('canvas:visible, video:visible').count()).toBe(0);
+    expect(await page.evaluate(() => document.querySelector('video')!.srcObject)).toBeNull();
+
+    await page.getByLabel('Contraseña').fill('caballo naranja 7');
+    await press(page, 'Abrir y seguir');
+    // The signature that was half drawn.
+    await press(page, 'Listo');
+    await page.getByRole('img', { name: 'La firma' }).waitFor();
+    await press(page, 'Siguiente');
+    await press(page, 'Siguiente: guardar y sellar');
+    await heading(page, 'Apoyo guardado');
+  });
+
+  it('covers a camera that looks, and lets it look again; leaving from there asks first', async () => {
+    const page = await open('captar', { clock: true });
+    await untilFront(page);
+    await photograph(page, 0);
+    await press(page, 'Usar esta foto');
+    await heading(page, 'Reverso de la credencial');
+    await page.clock.fastForward('10:01');
+    await heading(page, 'Escribe tu contraseña');
+    await press(page, 'Volver al menú');
+    await press(page, 'Seguir capturando');
+    await page.getByRole('dialog', { name: '¿Dejar esta captura?' }).waitFor({ state: 'hidden' });
+    await page.getByLabel('Contraseña').fill('caballo naranja 7');
+    await page.getByLabel('Contraseña').press('Enter');
+    await photograph(page, 1);
+    await press(page, 'Usar esta foto');
+    await page.getByRole('checkbox').waitFor();
+  });
+
+  it('is asked for again by whoever wakes a phone that slept: the touch that wakes it changes nothing', async () => {
+    const page = await open('captar', { clock: true });
+    await unlock(page);
+    // As after a sleep: no timer ran, and the monotonic clock stood still.
+    await page.clock.setSystemTime(Date.now() + 600_000);
+    expect(await calls(page)).not.toContain('bloquear');
+    await page.mouse.click(180, 300);
+    await heading(page, 'Escribe tu contraseña');
+  });
+
+  it('is asked for ten minutes after the last touch, not after the first', async () => {
+    const page = await open('captar', { clock: true });
+    await unlock(page);
+    for (let i = 0; i < 4; i++) {
+      await page.clock.fastForward('08:00');
+      await page.keyboard.press('Tab');
+    }
+    expect(await calls(page)).not.toContain('bloquear');
+    await page.clock.fastForward('10:00');
+    await heading(page, 'Escribe tu contraseña');
   });
 });
 

@@ -55,10 +55,19 @@ export function makeCliente(
       return ok(undefined);
     },
     async desbloquear() {
+      calls.push('desbloquear');
       change({ desbloqueado: true });
       return ok(undefined);
     },
-    bloquear: async () => change({ desbloqueado: false }),
+    async cambiarContrasena() {
+      calls.push('cambiarContrasena');
+      change({ desbloqueado: true });
+      return ok(undefined);
+    },
+    async bloquear() {
+      calls.push('bloquear');
+      change({ desbloqueado: false });
+    },
     tomarCaptura: async () => true,
     soltarCaptura: async () => undefined,
     sellar: async ({ partes }) =>

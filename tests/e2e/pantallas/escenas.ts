@@ -167,6 +167,7 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
   'alta-ubicacion': { at: '/alta/ubicacion', vista },
   'alta-listo': { at: '/alta/listo', vista },
   inicio: { at: '/', vista },
+  'inicio-abierta': { at: '/', vista: { ...vista, desbloqueado: true } },
   'inicio-largo': {
     at: '/',
     vista: {
@@ -245,6 +246,14 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
     vista: { ...vista, envio: { tipo: 'detenido', motivo: 'servidor-desconocido' } },
     capturas,
   },
+  contrasena: { at: '/contrasena', vista: { ...vista, desbloqueado: true } },
+  'contrasena-bloqueada': { at: '/contrasena', vista },
+  'contrasena-olvido': { at: '/contrasena', vista },
+  'contrasena-cambiar': { at: '/contrasena/cambiar', vista },
+  'contrasena-cambiar-faltas': { at: '/contrasena/cambiar', vista },
+  'contrasena-cambiar-espera': { at: '/contrasena/cambiar', vista: { ...vista, esperaHasta: now + 300_000 } },
+  'contrasena-cambiada': { at: '/contrasena/cambiar', vista },
+  'contrasena-correo': { at: '/contrasena', vista },
   captar: { at: '/captar', vista },
   /** Four wrong ones in a row. */
   'captar-espera': { at: '/captar', vista: { ...vista, esperaHasta: now + 300_000 } },

@@ -8,7 +8,7 @@ import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { KeyPair } from '../../../shared/crypto/index.ts';
 import type { Inscripcion } from '../almacen/index.ts';
 import type { Plataforma } from '../plataforma.ts';
-import { openCaptura, wipe } from './index.ts';
+import { isPasswordLongEnough, openCaptura, wipe, wrapCaptura } from './index.ts';
 import { alDia, esperaHasta, fallar, type Intentos } from './intentos.ts';
 
 /**
@@ -16,10 +16,15 @@ import { alDia, esperaHasta, fallar, type Intentos } from './intentos.ts';
  */
 export type AbrirError = 'sin-inscripcion' | 'contrasena-incorrecta' | 'en-espera' | 'no-se-pudo';
 
+/** What `cambiar` may answer; after any of these the password is the one it was. */
+export type CambiarError = AbrirError | 'contrasena-corta';
+
 export interface Candado {
   abierto(): boolean;
   /** Opens the capture key of an enrolment. */
   abrir(dispositivo: string, contrasena: string): Promise<Result<void, AbrirError>>;
+  /** Puts the same key under another password, and leaves it open. One write: there is always one password, the old or the new. */
+  cambiar(dispositivo: string, actual: string, nueva: string): Promise<Result<void, CambiarError>>;
   /** Holds a key that is open already, that of a new enrolment, once that is stored. */
   tomar(captura: KeyPair, guardar: () => Promise<void>): Promise<void>;
   /** Overwrites the open key, if there is one. */
@@ -57,7 +62,7 @@ export function createCandado(p: Deps): Candado {
     return current;
   }
 
-  /** The enrolment as it is stored: another window may have made another. */
+  /** The enrolment as it is stored: another window may have changed its password. */
   const stored = async (dispositivo: string): Promise<Inscripcion | null> =>
     (await almacen.inscripciones()).find((one) => one.dispositivo === dispositivo) ?? null;
 
@@ -100,6 +105,23 @@ export function createCandado(p: Deps): Candado {
         await hold(opened.value);
         return ok(undefined);
       }),
+    cambiar: (dispositivo, actual, nueva) =>
+      alone<CambiarError>(dispositivo, async (inscripcion) => {
+        if (!isPasswordLongEnough(nueva)) return err('contrasena-corta');
+        const opened = await probar(inscripcion, actual);
+        if (!opened.ok) return opened;
+        try {
+          const { llaves } = inscripcion;
+          const wrapped = await wrapCaptura(p, opened.value, nueva);
+          await almacen.actualizarInscripcion({ ...inscripcion, llaves: { ...llaves, captura: wrapped } });
+        } catch (error) {
+          wipe(opened.value);
+          throw error;
+        }
+        await hold(opened.value);
+        return ok(undefined);
+      }),
+    // Not between the reading and the writing of a change of password in another window.
     tomar: (next, guardar) =>
       p.locks.request(LOCK, {}, async () => {
         await guardar();

@@ -8,6 +8,8 @@ import { Inicio } from './Inicio.tsx';
 const Alta = lazy(() => import('./alta/Alta.tsx'));
 const Captar = lazy(() => import('./captar/Captar.tsx'));
 const Envios = lazy(() => import('./Envios.tsx'));
+const Contrasena = lazy(() => import('./contrasena/Contrasena.tsx'));
+const Cambiar = lazy(() => import('./contrasena/Cambiar.tsx'));
 
 export function App(props: { readonly cliente: Cliente; readonly first: Vista }): JSX.Element {
   return (
@@ -17,6 +19,8 @@ export function App(props: { readonly cliente: Cliente; readonly first: Vista })
         <Route path="/alta/:paso?" component={Alta} />
         <Route path="/captar/:paso?" component={() => <Enrolled>{<Captar />}</Enrolled>} />
         <Route path="/envios" component={() => <Enrolled>{<Envios />}</Enrolled>} />
+        <Route path="/contrasena" component={() => <Enrolled>{<Contrasena />}</Enrolled>} />
+        <Route path="/contrasena/cambiar" component={() => <Enrolled>{<Cambiar />}</Enrolled>} />
         <Route path="*" component={() => <Navigate href="/" />} />
       </Router>
     </AppProvider>

@@ -2,7 +2,7 @@
 import { A, useNavigate } from '@solidjs/router';
 import { createEffect, type JSX, Show } from 'solid-js';
 import { Button } from '../../ui/Button.tsx';
-import { Card, Menu, MenuRow } from '../../ui/Card.tsx';
+import { Card, Menu, MenuAction, MenuRow } from '../../ui/Card.tsx';
 import { closing, count, figure, roughly, timeSpan } from '../../ui/format.ts';
 import { Mark } from '../../ui/Mark.tsx';
 import { Screen } from '../../ui/Screen.tsx';
@@ -21,13 +21,18 @@ import { capturados, deOtrosTelefonos, porEnviar, type Situacion, situacionDe } 
 const FEW_LEFT = 50;
 
 export function Inicio(): JSX.Element {
-  const { vista, ahora } = useApp();
+  const { vista, ahora, abierta, bloquear } = useApp();
   const navigate = useNavigate();
   const inscripcion = () => vista().inscripcion!;
   const situacion = () => situacionDe(vista(), ahora())!;
   const chip = () => chipDeEnvio(vista().envio);
   const pending = () => porEnviar(vista());
   const isOut = () => situacion().tipo === 'baja';
+  const lock = (): void => {
+    bloquear();
+    // Its row goes: the focus is not left on nothing.
+    document.querySelector<HTMLElement>('h1')?.focus();
+  };
   // The link of another invitation led here: whether to take it up is asked, never passed over.
   createEffect(() => {
     if (invitation()) navigate('/alta/nueva', { replace: true });
@@ -70,6 +75,20 @@ export function Inicio(): JSX.Element {
             </Show>
           }
         />
+        <Show when={!isOut()}>
+          <MenuRow
+            href="/contrasena"
+            label="Contraseña"
+            aside={
+              <span role="status">
+                <Chip tone={abierta() ? 'ok' : 'info'}>{abierta() ? 'Abierta' : 'Bloqueada'}</Chip>
+              </span>
+            }
+          />
+          <Show when={abierta()}>
+            <MenuAction label="Bloquear" onPress={lock} />
+          </Show>
+        </Show>
       </Menu>
 
       <Show when={canInstall() && !isInstalled() && !isOut()}>

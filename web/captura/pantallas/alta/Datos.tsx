@@ -2,6 +2,7 @@
 import { useNavigate } from '@solidjs/router';
 import { createSignal, type JSX, Show } from 'solid-js';
 import { Button } from '../../../ui/Button.tsx';
+import { Card } from '../../../ui/Card.tsx';
 import { Field } from '../../../ui/Field.tsx';
 import { Screen } from '../../../ui/Screen.tsx';
 import { Notice } from '../../../ui/State.tsx';
@@ -64,11 +65,13 @@ export function Datos(): JSX.Element {
   return (
     <form onSubmit={submit} novalidate>
       <Screen
-        title="Tus datos de auxiliar"
+        title={alta.olvido() ? 'Crear otra contraseña' : 'Tus datos de auxiliar'}
         lead={
-          enrolled()
-            ? 'Te mandamos un código a tu correo para crear otra contraseña o un registro nuevo.'
-            : 'Vienen en tu correo de invitación.'
+          alta.olvido()
+            ? 'Te mandamos un código a tu correo. Necesita conexión; lo que ya sellaste no se toca.'
+            : enrolled()
+              ? 'Te mandamos un código a tu correo para crear otra contraseña o un registro nuevo.'
+              : 'Vienen en tu correo de invitación.'
         }
         actions={
           <>
@@ -83,49 +86,51 @@ export function Datos(): JSX.Element {
           </>
         }
       >
-        <Show
-          when={!alta.conHuella()}
-          fallback={
-            <Show when={alta.huella()}>
-              <p class="soft small">✓ Con el enlace de tu invitación: este teléfono comprobará el servidor.</p>
-            </Show>
-          }
-        >
-          <Notice tone="info" title="Falta el enlace de tu invitación">
-            <p>
-              Con él, este teléfono comprueba que el servidor es el de tu promovente. Cópialo de tu correo y pégalo
-              aquí. Puedes seguir sin él, pero esa comprobación no se hace.
-            </p>
-          </Notice>
+        <Show when={!alta.olvido()} fallback={<Registro />}>
+          <Show
+            when={!alta.conHuella()}
+            fallback={
+              <Show when={alta.huella()}>
+                <p class="soft small">✓ Con el enlace de tu invitación: este teléfono comprobará el servidor.</p>
+              </Show>
+            }
+          >
+            <Notice tone="info" title="Falta el enlace de tu invitación">
+              <p>
+                Con él, este teléfono comprueba que el servidor es el de tu promovente. Cópialo de tu correo y pégalo
+                aquí. Puedes seguir sin él, pero esa comprobación no se hace.
+              </p>
+            </Notice>
+            <Field
+              label="Enlace de la invitación"
+              inputmode="url"
+              autocomplete="off"
+              placeholder="https://…/captura/#…"
+              onInput={(event) => paste(event.currentTarget.value)}
+              onChange={({ currentTarget: { value } }) => {
+                if (value.trim() && !paste(value)) setFaults({ liga: 'No es el enlace completo de una invitación.' });
+              }}
+              fault={faults().liga}
+            />
+          </Show>
           <Field
-            label="Enlace de la invitación"
-            inputmode="url"
+            label="Id del proceso"
+            mono
+            value={alta.datos().proceso}
+            onChange={(event) => type('proceso', event.currentTarget.value)}
+            onInput={(event) => event.currentTarget.value.includes('#') && type('proceso', event.currentTarget.value)}
             autocomplete="off"
-            placeholder="https://…/captura/#…"
-            onInput={(event) => paste(event.currentTarget.value)}
-            onChange={({ currentTarget: { value } }) => {
-              if (value.trim() && !paste(value)) setFaults({ liga: 'No es el enlace completo de una invitación.' });
-            }}
-            fault={faults().liga}
+            fault={faults().proceso}
+          />
+          <Field
+            label="Id del auxiliar"
+            mono
+            value={alta.datos().auxiliar}
+            onChange={(event) => type('auxiliar', event.currentTarget.value)}
+            autocomplete="off"
+            fault={faults().auxiliar}
           />
         </Show>
-        <Field
-          label="Id del proceso"
-          mono
-          value={alta.datos().proceso}
-          onChange={(event) => type('proceso', event.currentTarget.value)}
-          onInput={(event) => event.currentTarget.value.includes('#') && type('proceso', event.currentTarget.value)}
-          autocomplete="off"
-          fault={faults().proceso}
-        />
-        <Field
-          label="Id del auxiliar"
-          mono
-          value={alta.datos().auxiliar}
-          onChange={(event) => type('auxiliar', event.currentTarget.value)}
-          autocomplete="off"
-          fault={faults().auxiliar}
-        />
         <Field
           label="Correo electrónico"
           type="email"
@@ -144,4 +149,18 @@ export function Datos(): JSX.Element {
       </Screen>
     </form>
   );
+
+  function Registro(): JSX.Element {
+    return (
+      <Card>
+        <p class="soft small">Registro de</p>
+        <p>
+          <strong>{enrolled()?.nombre}</strong>
+        </p>
+        <p class="soft small">
+          {enrolled()?.proceso.nombre} · folios <span class="mono">{enrolled()?.dispositivo}-…</span>
+        </p>
+      </Card>
+    );
+  }
 }

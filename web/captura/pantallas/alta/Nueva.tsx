@@ -26,6 +26,11 @@ export function Nueva(): JSX.Element {
     forgetInvitation();
   };
 
+  const forgot = (): void => {
+    alta.setOlvido(true);
+    go();
+  };
+
   return (
     <Show
       when={!isSame()}
@@ -35,7 +40,7 @@ export function Nueva(): JSX.Element {
           lead="Con esa misma invitación. No tienes que hacer nada: puedes seguir capturando."
           actions={
             <>
-              <Button kind="quiet" onClick={go}>
+              <Button kind="quiet" onClick={forgot}>
                 Olvidé mi contraseña
               </Button>
               <Button kind="primary" onClick={() => void alta.dejar()}>

@@ -51,6 +51,8 @@ export function createAlta() {
   const [terreno, setTerreno] = createSignal(current !== null);
   /** That a phone which is enrolled shall be again was said; one that is not needs no word. */
   const [aceptada, setAceptada] = createSignal(current === null || asked);
+  /** It is about another password for the enrolment there is: the ids are known. */
+  const [olvido, setOlvido] = createSignal(asked && current !== null && given === null);
   const [hecha, setHecha] = createSignal(false);
   /** Another server answered than the one of the invitation. */
   const [detenida, setDetenida] = createSignal(false);
@@ -98,6 +100,8 @@ export function createAlta() {
     setTerreno,
     aceptada,
     setAceptada,
+    olvido,
+    setOlvido,
     hecha,
     setHecha,
     detenida,

@@ -3,7 +3,7 @@ import { timeSpan } from '../../../ui/format.ts';
 import type { AltaError, AltaErrorPropio } from '../../index.ts';
 
 const OWN: { readonly [E in AltaErrorPropio]: string } = {
-  'sin-conexion': 'No hay conexión. Registrarte es lo único que la necesita: inténtalo de nuevo donde haya señal.',
+  'sin-conexion': 'No hay conexión, y esto la necesita. Inténtalo de nuevo donde haya señal.',
   'respuesta-no-valida':
     'Hay red, pero no respondió el servidor de Rúbrica. Si es una red pública, abre el navegador, entra a ella y vuelve a intentar.',
   'otro-servidor': 'Este servidor no es el de tu invitación. No sigas; avisa a tu promovente.',

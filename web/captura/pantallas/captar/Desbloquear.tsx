@@ -4,12 +4,11 @@ import { createSignal, type JSX, Show } from 'solid-js';
 import { Button } from '../../../ui/Button.tsx';
 import { Field } from '../../../ui/Field.tsx';
 import { Screen } from '../../../ui/Screen.tsx';
-import { Sheet } from '../../../ui/Sheet.tsx';
 import { Notice } from '../../../ui/State.tsx';
-import { DE_NUEVO } from '../alta/contexto.tsx';
 import { useApp } from '../contexto.tsx';
 import { createEspera, Espera } from '../contrasena/Espera.tsx';
 import { EQUIVOCADA } from '../contrasena/errores.ts';
+import { Olvido } from '../contrasena/Olvido.tsx';
 
 interface DesbloquearProps {
   /** A capture was under way when the app was closed or reloaded. */
@@ -81,24 +80,7 @@ export function Desbloquear(props: DesbloquearProps): JSX.Element {
         />
         <Espera ms={busy() ? 0 : espera()} />
       </Screen>
-      <Sheet
-        open={forgotten()}
-        title="Crear otra contraseña"
-        onClose={() => setForgotten(false)}
-        actions={
-          <>
-            <Button kind="primary" onClick={() => navigate('/alta/datos', { state: DE_NUEVO })}>
-              Crear otra contraseña
-            </Button>
-            <Button onClick={() => setForgotten(false)}>Ahora no</Button>
-          </>
-        }
-      >
-        <p>
-          Nadie puede recuperar la que olvidaste. Se crea otra con un código que llega a tu correo; necesitas conexión.
-        </p>
-        <p>Lo que ya sellaste sigue en este teléfono y se enviará igual.</p>
-      </Sheet>
+      <Olvido open={forgotten()} onClose={() => setForgotten(false)} paused={props.paused} />
     </form>
   );
 }
