@@ -156,7 +156,7 @@ export default function Captar(): JSX.Element {
           </>
         }
       >
-        <Match when={mine() === false}>
+        <Match when={mine.latest === false}>
           <OtraVentana retry={() => void takeAgain()} />
         </Match>
         <Match when={folio()}>{(sealed) => <Guardado folio={sealed()} />}</Match>
@@ -250,8 +250,13 @@ function beganAt(paso: string | undefined): boolean {
   );
 }
 
+/** How often it is looked whether the other window is gone; after a reload it is this one's own past. */
+const OTRA_VENTANA_MS = 1_000;
+
 function OtraVentana(props: { readonly retry: () => void }): JSX.Element {
   const navigate = useNavigate();
+  const timer = setInterval(() => props.retry(), OTRA_VENTANA_MS);
+  onCleanup(() => clearInterval(timer));
   return (
     <Screen
       title="Ya estás capturando en otra ventana"
