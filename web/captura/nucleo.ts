@@ -2,11 +2,12 @@
  * The client itself, put together from its parts and a platform: in a worker of the app, or in a
  * program in Node.
  */
+import { bytesToBase64url } from '../../shared/base/bytes.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { KeyPair } from '../../shared/crypto/index.ts';
-import { leerFirmado } from '../../shared/firmados/index.ts';
+import { type Ancla, leerFirmado } from '../../shared/firmados/index.ts';
 import type { Modo } from '../../shared/sync/protocolo.ts';
-import { AlmacenCaido, type Conteos, type Inscripcion, recordsLeft } from './almacen/index.ts';
+import { AlmacenCaido, type Conteos, enDuda, type Inscripcion, recordsLeft } from './almacen/index.ts';
 import { createAlta } from './alta/index.ts';
 import { createCandado } from './claves/candado.ts';
 import type { Cliente, CuadernoVista, EstadoEnvio, InscripcionVista, Vista } from './cliente.ts';
@@ -132,16 +133,44 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
     return sellados + enTransito + refused.length > 0;
   }
 
+  /**
+   * Whether an open key still is the enrolment's, and which anchor is to be used with it if not the latest.
+   * A reset ends the key for all that is sealed with a later anchor: while it is not known whether the server
+   * made one, what is sealed bears an anchor from before. After one in another window the key is let go.
+   */
+  async function keyInUse(
+    { dispositivo }: Inscripcion,
+    { publicKey }: KeyPair,
+  ): Promise<{ readonly ancla: Ancla | null } | null> {
+    // In this order: a reset is noted before it begins, and goes only with the new key in its place.
+    const reset = await almacen.altaEnCurso();
+    const now = (await almacen.inscripciones()).find((one) => one.dispositivo === dispositivo);
+    if (now?.llaves.captura.publica !== bytesToBase64url(publicKey)) {
+      void candado.cerrar().then(changed);
+      return null;
+    }
+    const before = enDuda(reset, now)?.ancla;
+    return { ancla: before ? leerFirmado('ancla', before) : null };
+  }
+
   async function seal(
     inscripcion: Inscripcion,
     captura: KeyPair,
     contenido: Parameters<Cliente['sellar']>[0],
   ): ReturnType<Cliente['sellar']> {
+    // Taken before it is looked whether a reset is under way, so that it is no later than one that begins now.
+    const latest = reloj.ancla();
+    const inUse = await keyInUse(inscripcion, captura);
+    if (!inUse) return err('bloqueado');
     const confianza = (await confiadoOf(inscripcion.huella)).confianza();
     if (!confianza) return err('sin-clave-de-proceso');
     // What is spared is for the sender: with no room to note an answer nothing could be erased any more.
     if (recordsLeft(await almacen.espacio(), USUAL_BYTES) === 0) return err('sin-espacio');
-    const folio = await sellarCaptura({ ...p, reloj }, { inscripcion, captura, confianza }, contenido);
+    const folio = await sellarCaptura(
+      { ...p, reloj },
+      { inscripcion, captura, confianza, ancla: inUse.ancla ?? latest },
+      contenido,
+    );
     if (folio.ok) {
       const guardado = reloj.guardar();
       if (guardado) await almacen.guardarReloj(guardado);

@@ -31,7 +31,7 @@ self.onmessage = async ({ data }: MessageEvent<PorSellar>) => {
     const begun = performance.now();
     const sealed = await sellarCaptura(
       { almacen, crypto, locks: navigator.locks, reloj },
-      { inscripcion, captura: server, confianza: confianza as Confianza },
+      { inscripcion, captura: server, confianza: confianza as Confianza, ancla: reloj.ancla() },
       { clase: 'apoyo', datos: {} as never, partes: [{ nombre: 'anverso', tipo: 'image/jpeg', bytes: photo }] },
     );
     times.push(performance.now() - begun);

@@ -51,7 +51,19 @@ export interface AltaEnCurso {
   readonly proceso: string;
   readonly auxiliar: string;
   readonly llaves: Llaves;
+  /**
+   * With another capture key for a device that is enrolled: the latest anchor from before the server was
+   * asked to take it (canonical text). Until it is known whether it did, captures are sealed with this one.
+   */
+  readonly ancla?: string | null;
 }
+
+/**
+ * Another capture key that the server was asked to take for an enrolment's device, and may have taken: the
+ * app ended, or the answer never came. Null when there is none.
+ */
+export const enDuda = (alta: AltaEnCurso | null, { llaves }: Pick<Inscripcion, 'llaves'>): AltaEnCurso | null =>
+  alta && alta.llaves.publicaDispositivo === llaves.publicaDispositivo ? alta : null;
 
 /**
  * What was given so far of an enrolment under way, so that a closed tab is no new start. It is the

@@ -22,7 +22,7 @@ import type { KeyPair } from '../../../shared/crypto/index.ts';
 import { type Certificados, confiar, fingerprint, parseCertificados } from '../../../shared/firmados/confianza.ts';
 import type { Ancla } from '../../../shared/firmados/index.ts';
 import { altaMessage } from '../../../shared/sync/alta.ts';
-import type { Inscripcion, Llaves, SolicitudAlta } from '../almacen/index.ts';
+import { enDuda, type Inscripcion, type Llaves, type SolicitudAlta } from '../almacen/index.ts';
 import { isPasswordLongEnough, makeLlaves, openCaptura, signWithDevice } from '../claves/index.ts';
 import type { AltaError, AltaErrorPropio, AltaVerificada, Cliente } from '../cliente.ts';
 import type { Plataforma } from '../plataforma.ts';
@@ -107,8 +107,15 @@ export function createAlta(p: Plataforma): Alta {
   /** New keys, stored before anybody hears of them; the device key is that of the enrolment that is renewed. */
   async function newKeys({ proceso, auxiliar }: VerificarRequest, contrasena: string, anterior: Inscripcion | null) {
     const made = await makeLlaves(p, contrasena);
-    const llaves = anterior ? { ...anterior.llaves, captura: made.llaves.captura } : made.llaves;
-    await p.almacen.guardarAltaEnCurso({ proceso, auxiliar, llaves });
+    if (!anterior) {
+      await p.almacen.guardarAltaEnCurso({ proceso, auxiliar, llaves: made.llaves });
+      return made;
+    }
+    const llaves = { ...anterior.llaves, captura: made.llaves.captura };
+    // Of several that were asked for, the first may be the one that was taken.
+    const begun = enDuda(await p.almacen.altaEnCurso(), anterior);
+    const ancla = begun?.ancla ?? (await p.almacen.reloj())?.ancla ?? null;
+    await p.almacen.guardarAltaEnCurso({ proceso, auxiliar, llaves, ancla });
     return { llaves, captura: made.captura };
   }
 

@@ -6,15 +6,16 @@
  */
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { KeyPair } from '../../../shared/crypto/index.ts';
-import type { Inscripcion } from '../almacen/index.ts';
+import { enDuda, type Inscripcion } from '../almacen/index.ts';
 import type { Plataforma } from '../plataforma.ts';
 import { isPasswordLongEnough, openCaptura, wipe, wrapCaptura } from './index.ts';
 import { alDia, esperaHasta, fallar, type Intentos } from './intentos.ts';
 
 /**
+ * `sin-confirmar`: it is the password of a reset that the server has not confirmed; the one before still opens.
  * `en-espera`: too many wrong ones; nothing was tried. `no-se-pudo`: the phone lacked memory or its store; nothing was counted.
  */
-export type AbrirError = 'sin-inscripcion' | 'contrasena-incorrecta' | 'en-espera' | 'no-se-pudo';
+export type AbrirError = 'sin-inscripcion' | 'contrasena-incorrecta' | 'sin-confirmar' | 'en-espera' | 'no-se-pudo';
 
 /** What `cambiar` may answer; after any of these the password is the one it was. */
 export type CambiarError = AbrirError | 'contrasena-corta';
@@ -71,17 +72,28 @@ export function createCandado(p: Deps): Candado {
     const before = await intentos();
     if (esperaHasta(before, relojes.now()) !== null) return err('en-espera');
     await almacen.guardarIntentos(fallar(before, relojes.now()));
-    let opened: Result<KeyPair, 'contrasena-incorrecta'>;
+    let opened: Result<KeyPair, 'contrasena-incorrecta' | 'sin-confirmar'>;
     try {
       opened = await openCaptura(p, inscripcion.llaves.captura, contrasena);
+      if (!opened.ok && (await isOfReset(inscripcion, contrasena))) opened = err('sin-confirmar');
     } catch (error) {
       // Argon2id did not get its memory.
       await almacen.guardarIntentos(before);
       throw error;
     }
     // The wait is counted from when one is told; a slow phone took its time to find out.
-    await almacen.guardarIntentos(opened.ok ? null : fallar(before, relojes.now()));
+    await almacen.guardarIntentos(
+      opened.ok ? null : opened.error === 'sin-confirmar' ? before : fallar(before, relojes.now()),
+    );
     return opened;
+  }
+
+  /** Whether it is the password of a reset under way. Its key is not used: the server may not have it. */
+  async function isOfReset(inscripcion: Inscripcion, contrasena: string): Promise<boolean> {
+    const reset = enDuda(await almacen.altaEnCurso(), inscripcion);
+    const opened = reset && (await openCaptura(p, reset.llaves.captura, contrasena));
+    if (opened?.ok) wipe(opened.value);
+    return opened?.ok ?? false;
   }
 
   /** One at a time; a phone that can't is an answer. */

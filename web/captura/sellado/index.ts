@@ -9,7 +9,7 @@ import type { CanonicalValue } from '../../../shared/base/canonical.ts';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { Crypto, KeyPair } from '../../../shared/crypto/index.ts';
 import type { Confianza } from '../../../shared/firmados/confianza.ts';
-import { type Compromiso, firmar, keyId } from '../../../shared/firmados/index.ts';
+import { type Ancla, type Compromiso, firmar, keyId } from '../../../shared/firmados/index.ts';
 import { type Sellado, sellar, TROZO_BYTES } from '../../../shared/sobre/sellar.ts';
 import type { Almacen, Captura, Inscripcion } from '../almacen/index.ts';
 import type { ContenidoCaptura, Folio, SellarError } from '../cliente.ts';
@@ -28,6 +28,8 @@ export interface SelladoCon {
   /** The open capture key. */
   readonly captura: KeyPair;
   readonly confianza: Confianza;
+  /** The anchor in the header; null before the first contact. */
+  readonly ancla: Ancla | null;
 }
 
 /** Seals one capture. One at a time per enrolment, over all windows. */
@@ -41,13 +43,12 @@ export function sellarCaptura(
 
 async function seal(
   { almacen, crypto, reloj }: SelladoDeps,
-  { inscripcion, captura, confianza }: SelladoCon,
+  { inscripcion, captura, confianza, ancla }: SelladoCon,
   { clase, datos, partes }: ContenidoCaptura,
 ): Promise<Result<Folio, SellarError>> {
   const { dispositivo, autor } = inscripcion;
   const proceso = inscripcion.proceso.id;
   const destino = confianza.procesoKey(proceso);
-  const ancla = reloj.ancla();
   if (!destino || !ancla) return err('sin-clave-de-proceso');
 
   const cadena = await almacen.cadena(dispositivo);

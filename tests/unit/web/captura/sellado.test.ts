@@ -39,7 +39,7 @@ async function phone(wrap: (almacen: Almacen) => Almacen = (almacen) => almacen)
   const seal = (bytes: Uint8Array, con: Partial<Parameters<typeof sellarCaptura>[1]> = {}) =>
     sellarCaptura(
       deps,
-      { inscripcion, captura, confianza, ...con },
+      { inscripcion, captura, confianza, ancla: reloj.ancla(), ...con },
       { clase: 'alta', datos: { v: 1 }, partes: [{ nombre: 'anverso', tipo: 'image/jpeg', bytes }] },
     );
   async function envelope(folio: string): Promise<Uint8Array> {

@@ -4,6 +4,8 @@ import type { CambiarContrasenaError, DesbloquearError } from '../../index.ts';
 export const EQUIVOCADA: { readonly [E in DesbloquearError]: string } = {
   'sin-inscripcion': 'Este teléfono ya no está registrado. Vuelve al menú.',
   'contrasena-incorrecta': 'No es correcta. Revisa mayúsculas y escríbela otra vez.',
+  'sin-confirmar':
+    'Ésa es la nueva, pero el servidor no confirmó el cambio. La anterior todavía abre; para usar la nueva, pide otro código en «Olvidé mi contraseña».',
   'en-espera': 'Todavía no se puede volver a intentar.',
   'no-se-pudo': 'El teléfono no pudo revisarla. Cierra otras aplicaciones y vuelve a intentar; este intento no cuenta.',
 };

@@ -211,7 +211,7 @@ const api = {
       const begun = performance.now();
       const folio = await sellarCaptura(
         { almacen, crypto: sodium, locks: createLocks(), reloj },
-        { inscripcion, captura, confianza },
+        { inscripcion, captura, confianza, ancla: reloj.ancla() },
         { clase: 'alta', datos: { v: 1 }, partes: [{ nombre: 'anverso', tipo: 'image/jpeg', bytes: content }] },
       );
       figures.push(performance.now() - begun);
