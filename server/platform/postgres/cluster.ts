@@ -15,6 +15,8 @@ import { type Binaries, findBinaries } from './binaries.ts';
 
 export const USER = 'rubrica';
 const START_WAIT_MS = 60_000;
+/** So often the usual port is waited for; a second and a half in all. */
+const PATIENT_ATTEMPTS = 5;
 const MAX_LOG_BYTES = 8 * 1024 * 1024;
 
 /** How to reach a cluster; kept beside it, readable by its user only. */
@@ -127,7 +129,13 @@ async function create(folder: string, binaries: Binaries, launch: Launch): Promi
 async function start(folder: string, binaries: Binaries, launch: Launch): Promise<Running> {
   const { password, port: usual } = await readAccess(folder);
   for (let attempt = 1; ; attempt++) {
-    const port = attempt === 1 && usual > 0 && (await isFree(usual)) ? usual : await freePort();
+    // Whoever is connected knows the usual one, and no other: it is only given up when somebody else keeps it.
+    const isUsual = usual > 0 && (await isFree(usual));
+    if (usual > 0 && !isUsual && attempt <= PATIENT_ATTEMPTS) {
+      await delay(attempt * 100);
+      continue;
+    }
+    const port = isUsual ? usual : await freePort();
     await writeAccess(folder, { port, password });
     const child = await spawnPostgres(folder, binaries, launch, port);
     if (await becomesReady(folder, child)) return { port, password, pid: child.pid!, child };

@@ -179,6 +179,20 @@ describe('the private PostgreSQL', () => {
     squatter.close();
   });
 
+  test('waits for its own port when that is taken for a moment, since whoever is connected knows no other', async () => {
+    const folder = await place('a');
+    const first = await openPrivatePostgres({ folder });
+    const { port } = new URL(first.url());
+    await first.close();
+    const squatter = createServer().listen(Number(port), '127.0.0.1');
+    await new Promise((resolve) => squatter.once('listening', resolve));
+    const opening = openPrivatePostgres({ folder });
+    setTimeout(() => squatter.close(), 250);
+    const second = await opening;
+    expect(new URL(second.url()).port).toBe(port);
+    await second.close();
+  });
+
   test('opened by several at once, is one server, and stops with the last', async () => {
     const folder = await place('a');
     const all = await Promise.all([1, 2, 3].map(() => openPrivatePostgres({ folder })));
