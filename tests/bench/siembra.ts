@@ -12,7 +12,7 @@ import { createLogger } from '../../server/platform/logger.ts';
 import { migrate } from '../../server/platform/migrations.ts';
 import { altaProceso } from '../../server/procesos/index.ts';
 import { ALPHABET } from '../../shared/apoyo/folio.ts';
-import { keyId } from '../../shared/firmados/index.ts';
+import { filaDeCaptura, filaDeDispositivo } from '../support/dispositivos.ts';
 import type { Carga } from './programas/carga.ts';
 
 export type Credencial = Carga['credenciales'][number];
@@ -85,34 +85,14 @@ export async function sembrar(dataDir: string): Promise<Siembra> {
       await db
         .insertInto('dispositivo')
         .values(
-          fresh.map(({ autor, dispositivo, publica }) => ({
-            proceso_id: proceso,
-            auxiliar_id: autor,
-            id: dispositivo,
-            plaza: 1,
-            nombre: 'Bench',
-            clave_publica: publica,
-            alta: at,
-            baja: null,
-            motivo_baja: null,
-            ultimo_contacto: null,
-            recibidos: 0,
-            en_cuarentena: 0,
-            rechazados: 0,
-          })),
+          fresh.map(({ autor, dispositivo, publica }) =>
+            filaDeDispositivo({ proceso, auxiliar: autor, id: dispositivo, alta: at, publica }),
+          ),
         )
         .execute();
       await db
         .insertInto('clave_captura')
-        .values(
-          fresh.map(({ dispositivo, captura }) => ({
-            dispositivo_id: dispositivo,
-            id: keyId(nativeCrypto, captura.publicKey),
-            publica: Buffer.from(captura.publicKey),
-            desde: at,
-            hasta: null,
-          })),
-        )
+        .values(fresh.map(({ dispositivo, captura }) => filaDeCaptura(dispositivo, captura.publicKey, at)))
         .execute();
       return fresh.map(({ autor, dispositivo, claveDispositivo, seed }) => ({
         autor,

@@ -4,6 +4,7 @@ import { auxiliaresMigrations } from '../../../server/auxiliares/index.ts';
 import { dispositivosMigrations } from '../../../server/dispositivos/index.ts';
 import type { Db, Trx } from '../../../server/platform/database.ts';
 import { procesosMigrations } from '../../../server/procesos/index.ts';
+import { filaDeDispositivo } from '../../support/dispositivos.ts';
 
 export const migraciones = [...procesosMigrations, ...auxiliaresMigrations, ...dispositivosMigrations];
 
@@ -56,21 +57,7 @@ export async function sembrarDispositivo(
 ): Promise<string> {
   await db
     .insertInto('dispositivo')
-    .values({
-      proceso_id: proceso,
-      auxiliar_id: auxiliar,
-      id,
-      plaza,
-      nombre: `Teléfono ${id}`,
-      clave_publica: Buffer.concat([Buffer.from([4]), randomBytes(64)]),
-      alta: INICIO,
-      baja: null,
-      motivo_baja: null,
-      ultimo_contacto: null,
-      recibidos: 0,
-      en_cuarentena: 0,
-      rechazados: 0,
-    })
+    .values(filaDeDispositivo({ proceso, auxiliar, id, plaza, alta: INICIO }))
     .execute();
   await db
     .insertInto('clave_captura')

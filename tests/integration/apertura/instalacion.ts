@@ -24,6 +24,7 @@ import type { Clase } from '../../../shared/sobre/formato.ts';
 import type { Parte } from '../../../shared/sobre/manifiesto.ts';
 import { sellar } from '../../../shared/sobre/sellar.ts';
 import { makePersona } from '../../especimenes/persona.ts';
+import { filaDeCaptura, filaDeDispositivo } from '../../support/dispositivos.ts';
 import { withFolders } from '../../support/folders.ts';
 import { testKeystore } from '../../support/keys.ts';
 import { type TestDatabase, withPostgres } from '../../support/postgres.ts';
@@ -162,31 +163,11 @@ export function withInstalacion(): Instalacion {
       devices++;
       await t.db
         .insertInto('dispositivo')
-        .values({
-          proceso_id: proceso,
-          auxiliar_id: auxiliar,
-          id,
-          plaza: 1,
-          nombre: id,
-          clave_publica: Buffer.concat([Buffer.from([4]), randomBytes(64)]),
-          alta: clock.now(),
-          baja: devices > 1 ? clock.now() : null,
-          motivo_baja: devices > 1 ? 'prueba' : null,
-          ultimo_contacto: null,
-          recibidos: 0,
-          en_cuarentena: 0,
-          rechazados: 0,
-        })
+        .values(filaDeDispositivo({ proceso, auxiliar, id, alta: clock.now(), baja: devices > 1 ? clock.now() : null }))
         .execute();
       await t.db
         .insertInto('clave_captura')
-        .values({
-          dispositivo_id: id,
-          id: keyId(crypto, captura.publicKey),
-          publica: captura.publicKey,
-          desde: clock.now(),
-          hasta: null,
-        })
+        .values(filaDeCaptura(id, captura.publicKey, clock.now()))
         .execute();
       return id;
     },

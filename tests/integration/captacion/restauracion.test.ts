@@ -9,7 +9,6 @@ import { leerCuaderno } from '../../../server/captacion/almacen.ts';
 import type { Db } from '../../../server/platform/database.ts';
 import { base64urlToBytes, concatBytes } from '../../../shared/base/bytes.ts';
 import { loadSodium } from '../../../shared/crypto/sodium.ts';
-import { keyId } from '../../../shared/firmados/index.ts';
 import { MAX_ENTRIES_PER_UPDATE, MAX_MESSAGE } from '../../../shared/sync/limites.ts';
 import type { Almacen } from '../../../web/captura/almacen/index.ts';
 import { makeLlaves } from '../../../web/captura/claves/index.ts';
@@ -18,6 +17,7 @@ import { createCliente } from '../../../web/captura/nucleo.ts';
 import type { Plataforma } from '../../../web/captura/plataforma.ts';
 import { openAlmacenArchivos } from '../../simulador/almacen-archivos.ts';
 import { makePlataforma } from '../../simulador/plataforma.ts';
+import { filaDeCaptura, filaDeDispositivo } from '../../support/dispositivos.ts';
 import { withFolders } from '../../support/folders.ts';
 import { PROCESO } from '../../unit/web/captura/almacen/casos.ts';
 import { type Auxiliar, FIN, INICIO, type Nodo, withInstalacion } from './instalacion.ts';
@@ -57,25 +57,20 @@ async function telefono(auxiliar: Auxiliar, plaza: 1 | 2): Promise<App> {
   const publica = base64urlToBytes(llaves.captura.publica)!;
   await t.db
     .insertInto('dispositivo')
-    .values({
-      proceso_id: auxiliar.proceso.id,
-      auxiliar_id: auxiliar.id,
-      id: dispositivo,
-      plaza,
-      nombre: 'Teléfono',
-      clave_publica: base64urlToBytes(llaves.publicaDispositivo)!,
-      alta: INICIO,
-      baja: null,
-      motivo_baja: null,
-      ultimo_contacto: null,
-      recibidos: 0,
-      en_cuarentena: 0,
-      rechazados: 0,
-    })
+    .values(
+      filaDeDispositivo({
+        proceso: auxiliar.proceso.id,
+        auxiliar: auxiliar.id,
+        id: dispositivo,
+        plaza,
+        alta: INICIO,
+        publica: base64urlToBytes(llaves.publicaDispositivo)!,
+      }),
+    )
     .execute();
   await t.db
     .insertInto('clave_captura')
-    .values({ dispositivo_id: dispositivo, id: keyId(crypto, publica), publica, desde: INICIO, hasta: null })
+    .values(filaDeCaptura(dispositivo, publica, INICIO))
     .execute();
   const path = await folder();
   const almacen = await openAlmacenArchivos(path);

@@ -34,6 +34,7 @@ import {
   MESSAGE,
   type ServerMessage,
 } from '../../../shared/sync/protocolo.ts';
+import { filaDeCaptura, filaDeDispositivo } from '../../support/dispositivos.ts';
 import { INICIO } from '../alta/siembra.ts';
 
 export interface Sobre {
@@ -116,31 +117,20 @@ export async function enrolar(
   const captura = crypto.signKeyPair();
   await db
     .insertInto('dispositivo')
-    .values({
-      proceso_id: auxiliar.proceso.id,
-      auxiliar_id: auxiliar.id,
-      id,
-      plaza,
-      nombre: `Teléfono ${id}`,
-      clave_publica: point,
-      alta: INICIO,
-      baja: null,
-      motivo_baja: null,
-      ultimo_contacto: null,
-      recibidos: 0,
-      en_cuarentena: 0,
-      rechazados: 0,
-    })
+    .values(
+      filaDeDispositivo({
+        proceso: auxiliar.proceso.id,
+        auxiliar: auxiliar.id,
+        id,
+        plaza,
+        alta: INICIO,
+        publica: point,
+      }),
+    )
     .execute();
   await db
     .insertInto('clave_captura')
-    .values({
-      dispositivo_id: id,
-      id: keyId(crypto, captura.publicKey),
-      publica: captura.publicKey,
-      desde: INICIO,
-      hasta: null,
-    })
+    .values(filaDeCaptura(id, captura.publicKey, INICIO))
     .execute();
 
   let contador = 0;

@@ -16,6 +16,7 @@ import { procesosMigrations } from '../../../server/procesos/index.ts';
 import { makeFolio } from '../../../shared/apoyo/folio.ts';
 import type { Respuesta } from '../../../shared/firmados/index.ts';
 import type { Encabezado } from '../../../shared/sobre/formato.ts';
+import { filaDeDispositivo } from '../../support/dispositivos.ts';
 import { withFolders } from '../../support/folders.ts';
 import { testKeystore } from '../../support/keys.ts';
 import { withPostgres } from '../../support/postgres.ts';
@@ -330,22 +331,17 @@ async function seed(proceso: string, autor: string, devices: readonly string[]):
   for (const [d, id] of devices.entries()) {
     await t.db
       .insertInto('dispositivo')
-      .values({
-        proceso_id: proceso,
-        auxiliar_id: autor,
-        id,
-        plaza: d === 1 ? 2 : 1,
-        nombre: id,
-        clave_publica: Buffer.concat([Buffer.from([4]), Buffer.from(id.padEnd(64))]),
-        alta: inicio,
-        // The third is an old one: there are two active at most.
-        baja: d === 2 ? inicio : null,
-        motivo_baja: d === 2 ? 'x' : null,
-        ultimo_contacto: null,
-        recibidos: 0,
-        en_cuarentena: 0,
-        rechazados: 0,
-      })
+      .values(
+        filaDeDispositivo({
+          proceso,
+          auxiliar: autor,
+          id,
+          plaza: d === 1 ? 2 : 1,
+          alta: inicio,
+          // The third is an old one: there are two active at most.
+          baja: d === 2 ? inicio : null,
+        }),
+      )
       .execute();
   }
 }
