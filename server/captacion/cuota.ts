@@ -36,9 +36,9 @@ export interface Cuentas {
   add(ficha: Ficha, cargo: Cargo): void;
 }
 
-const AUTOR: Consumo = { sobres: MAX_ENVELOPES_PER_DAY, bytes: MAX_BYTES_PER_DAY };
-const APARTE: Consumo = { sobres: MAX_ENVELOPES_APART_PER_DAY, bytes: MAX_BYTES_APART_PER_DAY };
-const TODO: Consumo = { sobres: MAX_ENVELOPES_OF_ALL_PER_DAY, bytes: MAX_BYTES_OF_ALL_PER_DAY };
+const DEL_AUTOR: Consumo = { sobres: MAX_ENVELOPES_PER_DAY, bytes: MAX_BYTES_PER_DAY };
+const APARTADO: Consumo = { sobres: MAX_ENVELOPES_APART_PER_DAY, bytes: MAX_BYTES_APART_PER_DAY };
+const EN_CONJUNTO: Consumo = { sobres: MAX_ENVELOPES_OF_ALL_PER_DAY, bytes: MAX_BYTES_OF_ALL_PER_DAY };
 const NADA: Consumo = { sobres: 0, bytes: 0 };
 
 /** Whether an envelope counts for its device alone. */
@@ -67,7 +67,9 @@ export function createCuentas(fichas: Iterable<Ficha>): Cuentas {
   return {
     fits(ficha, cargo) {
       const { autor, aparte, todo } = after(ficha, cargo);
-      return (isAparte(ficha, cargo) ? within(aparte, APARTE) : within(autor, AUTOR)) && within(todo, TODO);
+      return (
+        (isAparte(ficha, cargo) ? within(aparte, APARTADO) : within(autor, DEL_AUTOR)) && within(todo, EN_CONJUNTO)
+      );
     },
     add(ficha, cargo) {
       const then = after(ficha, cargo);
