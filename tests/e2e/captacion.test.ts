@@ -4,81 +4,32 @@
  * offline, the browser is killed in the middle of a fourth and reopened offline; then the network
  * comes back, three acuses are verified and their envelopes erased, and her mail says so.
  */
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseFolio } from '../../shared/apoyo/folio.ts';
 import { loadSodium } from '../../shared/crypto/sodium.ts';
 import { confiar, parseCertificados } from '../../shared/firmados/confianza.ts';
 import { leerFirmado } from '../../shared/firmados/index.ts';
 import { makePersona, type Persona } from '../especimenes/persona.ts';
-import { makeCameraVideo } from '../especimenes/video.ts';
 import { ALIGNMENTS, buscar, ENCODINGS, medir } from '../support/busqueda.ts';
-import {
-  captureUntilSignature,
-  capture as captureWith,
-  press,
-  scenesOf,
-  seal,
-  sign,
-  unlock,
-} from '../support/captura.ts';
+import { captureUntilSignature, capture as captureWith, press, seal, sign, unlock } from '../support/captura.ts';
 import { codeFor, mailWhere, partOf, subjectOf, textOf } from '../support/carta.ts';
-import { type Corte, freePort, openCorte } from '../support/corte.ts';
-import { withFolders } from '../support/folders.ts';
-import { type Servidor, startServidor } from '../support/servidor.ts';
-import { startSmtp, type TestSmtp } from '../support/smtp.ts';
-import { startTelefono, type Telefono } from '../support/telefono.ts';
+import { withMundo } from './mundo.ts';
 
 /** Three who give their support, and a fourth whose capture is cut short. */
 const PERSONAS = [makePersona(501, 'G'), makePersona(502, 'E'), makePersona(503, 'D'), makePersona(504, 'G')] as const;
-const { scenes, sceneOf } = scenesOf(PERSONAS);
-const capture = (page: Page, persona: Persona): Promise<void> => captureWith(page, persona, sceneOf);
+const capture = (page: Page, persona: Persona): Promise<void> => captureWith(page, persona, mundo.camera);
 
 const PASSWORD = 'caballo naranja 7 nubes';
 /** The acuse goes out a minute after the first of its batch was opened. */
 const MAIL_TIMEOUT = 120_000;
 
-const folder = withFolders();
-let smtp: TestSmtp;
-let corte: Corte;
-let servidor: Servidor;
-let telefono: Telefono;
-let camera: string;
-let profile: string;
-let origin: string;
-
-beforeAll(async () => {
-  camera = join(await folder(), 'camara.mjpeg');
-  profile = await folder();
-  await makeCameraVideo(camera, scenes);
-  smtp = await startSmtp();
-  const way = await openCorte();
-  const port = await freePort();
-  way.to(port);
-  corte = way;
-  origin = `http://localhost:${corte.port}`;
-  servidor = await startServidor({
-    PORT: String(port),
-    PUBLIC_URL: origin,
-    DATA_DIR: await folder(),
-    SMTP_URL: smtp.url,
-    MAIL_FROM: 'Rúbrica <rubrica@ejemplo.mx>',
-  });
-  telefono = await startTelefono({ profile, camera, origin });
-}, 120_000);
-
-afterAll(async () => {
-  await telefono?.kill();
-  await servidor?.stop();
-  await corte?.close();
-  await smtp?.close();
-}, 60_000);
+const mundo = withMundo(PERSONAS);
 
 describe('captación', () => {
   it('goes from an enrolment to the acuses of what was captured offline', { timeout: 400_000 }, async () => {
     const correo = await enrol();
-    const { page } = telefono;
+    const { page } = mundo.telefono;
     await page.getByText('Lista para trabajar sin conexión').waitFor();
     await press(page, 'Ir al menú');
     await page.getByText('En línea').waitFor();
@@ -95,18 +46,18 @@ describe('captación', () => {
     }
     expect(new Set(folios).size).toBe(3);
     for (const folio of folios) expect(parseFolio(folio)).not.toBeNull();
-    expect(telefono.complaints).toEqual([]);
+    expect(mundo.telefono.complaints).toEqual([]);
 
-    await captureUntilSignature(page, PERSONAS[3], sceneOf);
+    await captureUntilSignature(page, PERSONAS[3], mundo.camera);
     await sign(page);
     // A draft is in memory only: while it is alive, no more can be read than once it is gone.
     expect(await buscar(page, PERSONAS.flatMap(secretsOf))).toEqual([]);
-    await telefono.forgetHttpCache();
-    await telefono.kill();
-    telefono = await startTelefono({ profile, camera, origin });
-    await telefono.context.setOffline(true);
-    const again = telefono.page;
-    await again.goto(`${origin}/captura/`);
+    await mundo.telefono.forgetHttpCache();
+    await mundo.telefono.kill();
+    await mundo.reabrir();
+    await mundo.telefono.context.setOffline(true);
+    const again = mundo.telefono.page;
+    await again.goto(`${mundo.origin}/captura/`);
     await again.getByText('3 por enviar').waitFor();
     await again.getByText('Sin conexión').waitFor();
     // Sealed and waiting: nothing of anyone can be read, and of the fourth there is nothing at all.
@@ -124,27 +75,27 @@ describe('captación', () => {
     await again.getByText('Por enviar').nth(2).waitFor();
     for (const folio of folios) await again.getByText(folio).waitFor();
 
-    await corte.restore();
-    await telefono.context.setOffline(false);
+    await mundo.corte.restore();
+    await mundo.telefono.context.setOffline(false);
     await again.getByText('Recibido', { exact: true }).nth(2).waitFor();
     await again.getByText('todos enviados').waitFor();
     const acuses = await verifyAcuses(again, folios);
     expect(await buscar(again, PERSONAS.flatMap(secretsOf))).toEqual([]);
     await theSearchFinds(again);
 
-    const mail = await mailWhere(smtp, ({ to, raw }) => to.includes(correo) && /Acuse/.test(subjectOf(raw)), {
+    const mail = await mailWhere(mundo.smtp, ({ to, raw }) => to.includes(correo) && /Acuse/.test(subjectOf(raw)), {
       timeout: MAIL_TIMEOUT,
     });
     expectAcuse(mail.raw, proceso, acuses);
-    expect(telefono.complaints).toEqual([]);
-    expect(servidor.output()).not.toMatch(/"level":(40|50|60)/);
+    expect(mundo.telefono.complaints).toEqual([]);
+    expect(mundo.servidor.output()).not.toMatch(/"level":(40|50|60)/);
   });
 });
 
 /** Enrols through the screens, with the invitation's link and the code from the real mail; the auxiliar's e-mail. */
 async function enrol(): Promise<string> {
-  const { page } = telefono;
-  const link = new URL(new RegExp(`${origin}/captura/#\\S+`).exec(servidor.output())![0]);
+  const { page } = mundo.telefono;
+  const link = new URL(new RegExp(`${mundo.origin}/captura/#\\S+`).exec(mundo.servidor.output())![0]);
   const given = new URLSearchParams(link.hash.slice(1));
   const correo = given.get('correo')!;
   await page.goto(link.href);
@@ -157,9 +108,9 @@ async function enrol(): Promise<string> {
   await press(page, 'Enviarme un código');
   // While she reads her mail the tab is thrown away; she comes back by the icon, and goes on.
   await page.getByRole('heading', { name: 'Escribe el código' }).waitFor();
-  await page.goto(`${origin}/captura/`);
+  await page.goto(`${mundo.origin}/captura/`);
   await page.getByRole('heading', { name: 'Escribe el código' }).waitFor();
-  const code = await codeFor(smtp, correo);
+  const code = await codeFor(mundo.smtp, correo);
   await page.getByLabel('Código de seis dígitos').fill(code === '000000' ? '000001' : '000000');
   await page.getByText('El código no es correcto').waitFor();
   await page.getByLabel('Código de seis dígitos').fill(code);
@@ -172,8 +123,8 @@ async function enrol(): Promise<string> {
 
 /** As a phone loses its network: the browser is told, and every socket to the server ends, the WebSocket too. */
 async function goOffline(): Promise<void> {
-  await telefono.context.setOffline(true);
-  await corte.cut();
+  await mundo.telefono.context.setOffline(true);
+  await mundo.corte.cut();
 }
 
 /** What must be readable nowhere. */
@@ -282,7 +233,7 @@ async function theSearchFinds(page: Page): Promise<void> {
     ].sort(),
   );
   const value = Buffer.from(name).toString('base64');
-  await page.context().addCookies([{ name: 'plantada', value, url: origin }]);
+  await page.context().addCookies([{ name: 'plantada', value, url: mundo.origin }]);
   expect(await buscar(page, [name])).toContainEqual({
     where: 'cookie plantada',
     what: `${name} as base64 of UTF-8 +0`,

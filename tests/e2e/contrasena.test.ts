@@ -4,65 +4,30 @@
  * the menu; wrong passwords are slowed, over a reload too; she changes it with no network; and having
  * forgotten it she makes another by mail while three captures wait: all of them are admitted, and one more.
  */
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { makePersona } from '../especimenes/persona.ts';
-import { makeCameraVideo } from '../especimenes/video.ts';
-import { capture, captureUntilSignature, finish, press, scenesOf, seal, sign, unlock } from '../support/captura.ts';
+import { capture, captureUntilSignature, finish, press, seal, sign, unlock } from '../support/captura.ts';
 import { codeFor } from '../support/carta.ts';
-import { type Corte, freePort, openCorte } from '../support/corte.ts';
-import { withFolders } from '../support/folders.ts';
-import { type Servidor, startServidor } from '../support/servidor.ts';
-import { startSmtp, type TestSmtp } from '../support/smtp.ts';
-import { startTelefono, type Telefono } from '../support/telefono.ts';
+import { withMundo } from './mundo.ts';
 
 const PERSONAS = [makePersona(511, 'G'), makePersona(512, 'E'), makePersona(513, 'D'), makePersona(514, 'G')] as const;
-const { scenes, sceneOf } = scenesOf(PERSONAS);
 const FIRST = 'caballo naranja 7 nubes';
 const SECOND = 'tres guayabas en Jerez';
 const THIRD = 'la lluvia llegó en martes';
 
-const folder = withFolders();
-let smtp: TestSmtp;
-let corte: Corte;
-let servidor: Servidor;
-let telefono: Telefono;
-let origin: string;
+const mundo = withMundo(PERSONAS);
 let correo: string;
 
 beforeAll(async () => {
-  const camera = join(await folder(), 'camara.mjpeg');
-  await makeCameraVideo(camera, scenes);
-  smtp = await startSmtp();
-  const way = await openCorte();
-  const port = await freePort();
-  way.to(port);
-  corte = way;
-  origin = `http://localhost:${corte.port}`;
-  servidor = await startServidor({
-    PORT: String(port),
-    PUBLIC_URL: origin,
-    DATA_DIR: await folder(),
-    SMTP_URL: smtp.url,
-    MAIL_FROM: 'Rúbrica <rubrica@ejemplo.mx>',
-  });
-  telefono = await startTelefono({ profile: await folder(), camera, origin });
   // The page's clocks can be put forward, as those of a phone that was put away.
-  await telefono.page.addInitScript(() => {
+  await mundo.telefono.page.addInitScript(() => {
     const clocks = window as unknown as { adelanto: number };
     clocks.adelanto = 0;
     const wall = Date.now.bind(Date);
     Date.now = () => wall() + clocks.adelanto;
   });
-}, 120_000);
-
-afterAll(async () => {
-  await telefono?.kill();
-  await servidor?.stop();
-  await corte?.close();
-  await smtp?.close();
-}, 60_000);
+});
 
 const heading = (page: Page, name: string): Promise<void> => page.getByRole('heading', { name, exact: true }).waitFor();
 
@@ -76,7 +41,7 @@ const putAway = (page: Page, ms: number): Promise<void> =>
   }, ms);
 
 /** Opens the app anew, with nothing in its memory. */
-const reopen = async (page: Page, path = ''): Promise<unknown> => page.goto(`${origin}/captura/${path}`);
+const reopen = async (page: Page, path = ''): Promise<unknown> => page.goto(`${mundo.origin}/captura/${path}`);
 
 /** As though the latest wrong password was given so much earlier. */
 const ageTries = (page: Page, ms: number): Promise<void> =>
@@ -96,12 +61,12 @@ const ageTries = (page: Page, ms: number): Promise<void> =>
   }, ms);
 
 async function enrol(page: Page): Promise<void> {
-  const link = new URL(new RegExp(`${origin}/captura/#\\S+`).exec(servidor.output())![0]);
+  const link = new URL(new RegExp(`${mundo.origin}/captura/#\\S+`).exec(mundo.servidor.output())![0]);
   correo = new URLSearchParams(link.hash.slice(1)).get('correo')!;
   await page.goto(link.href);
   await press(page, 'Empezar');
   await press(page, 'Enviarme un código');
-  await page.getByLabel('Código de seis dígitos').fill(await codeFor(smtp, correo));
+  await page.getByLabel('Código de seis dígitos').fill(await codeFor(mundo.smtp, correo));
   await page.getByLabel('Contraseña').fill(FIRST);
   await page.getByLabel('Escríbela otra vez').fill(FIRST);
   await press(page, 'Registrar este teléfono');
@@ -115,14 +80,14 @@ describe('the password', () => {
   it('is asked for when nobody was there, in the middle of a capture, which goes on', {
     timeout: 180_000,
   }, async () => {
-    const { page } = telefono;
+    const { page } = mundo.telefono;
     await enrol(page);
-    await telefono.context.setOffline(true);
-    await corte.cut();
+    await mundo.telefono.context.setOffline(true);
+    await mundo.corte.cut();
     await page.getByText('Sin conexión').waitFor();
     await page.getByText('Abierta', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'Captura de Datos' }).click();
-    await captureUntilSignature(page, PERSONAS[0], sceneOf);
+    await captureUntilSignature(page, PERSONAS[0], mundo.camera);
     await sign(page);
     await putAway(page, 599_000);
     expect(await page.getByRole('heading', { name: 'Escribe tu contraseña' }).count()).toBe(0);
@@ -134,13 +99,13 @@ describe('the password', () => {
     await finish(page);
     await seal(page);
     await press(page, 'Continuar');
-    await capture(page, PERSONAS[1], sceneOf);
+    await capture(page, PERSONAS[1], mundo.camera);
     await seal(page);
     await press(page, 'Ir al menú');
   });
 
   it('is slowed after wrong ones, over a reload too, and never for good', { timeout: 120_000 }, async () => {
-    const { page } = telefono;
+    const { page } = mundo.telefono;
     await press(page, 'Bloquear');
     await page.getByText('Bloqueada', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'Captura de Datos' }).click();
@@ -159,14 +124,14 @@ describe('the password', () => {
     await ageTries(page, 15_000);
     await reopen(page, 'captar');
     await unlock(page, FIRST);
-    await capture(page, PERSONAS[2], sceneOf);
+    await capture(page, PERSONAS[2], mundo.camera);
     await seal(page);
     await press(page, 'Ir al menú');
     await page.getByText('3 por enviar').waitFor();
   });
 
   it('is changed with no network by who knows it', { timeout: 60_000 }, async () => {
-    const { page } = telefono;
+    const { page } = mundo.telefono;
     await page.getByRole('link', { name: /Contraseña/ }).click();
     await page.getByRole('link', { name: /Cambiarla/ }).click();
     await page.getByLabel('Contraseña de ahora').fill(SECOND);
@@ -190,20 +155,20 @@ describe('the password', () => {
   it('is made anew by mail while three captures wait, and all are admitted, with one of the new key', {
     timeout: 180_000,
   }, async () => {
-    const { page } = telefono;
+    const { page } = mundo.telefono;
     // There is a network again; nothing is sent yet.
-    corte.refuse(/^\/sync/);
-    await corte.restore();
-    await telefono.context.setOffline(false);
+    mundo.corte.refuse(/^\/sync/);
+    await mundo.corte.restore();
+    await mundo.telefono.context.setOffline(false);
     await reopen(page);
     await page.getByRole('link', { name: /Contraseña/ }).click();
     await page.getByRole('button', { name: 'La olvidé' }).click();
     await page.getByText('Tienes 3 apoyos por enviar.').waitFor();
     await press(page, 'Crear otra contraseña');
     await page.getByLabel('Correo electrónico').fill(correo);
-    const mails = smtp.received.length;
+    const mails = mundo.smtp.received.length;
     await press(page, 'Enviarme un código');
-    await page.getByLabel('Código de seis dígitos').fill(await codeFor(smtp, correo, mails));
+    await page.getByLabel('Código de seis dígitos').fill(await codeFor(mundo.smtp, correo, mails));
     await page.getByLabel('Contraseña').fill(THIRD);
     await page.getByLabel('Escríbela otra vez').fill(THIRD);
     await press(page, 'Guardar contraseña');
@@ -214,19 +179,19 @@ describe('the password', () => {
     await unlock(page, SECOND);
     await page.getByText('No es correcta').waitFor();
     await unlock(page, THIRD);
-    await capture(page, PERSONAS[3], sceneOf);
+    await capture(page, PERSONAS[3], mundo.camera);
     await seal(page);
     await press(page, 'Ir al menú');
     await page.getByText('4 por enviar').waitFor();
 
     // What is sealed needs no password to be sent.
     await press(page, 'Bloquear');
-    corte.refuse(null);
+    mundo.corte.refuse(null);
     await page.getByRole('link', { name: /Mis envíos/ }).click();
     await press(page, 'Enviar');
     await page.getByText('todos enviados').waitFor();
     expect(await page.getByText('Recibido', { exact: true }).count()).toBe(4);
-    expect(telefono.complaints).toEqual([]);
-    expect(servidor.output()).not.toMatch(/"level":(40|50|60)/);
+    expect(mundo.telefono.complaints).toEqual([]);
+    expect(mundo.servidor.output()).not.toMatch(/"level":(40|50|60)/);
   });
 });

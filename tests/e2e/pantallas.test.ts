@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePersona } from '../especimenes/persona.ts';
-import { makeCameraVideo } from '../especimenes/video.ts';
-import { photograph, sign, waitForScene } from '../support/captura.ts';
+import { type Camera, drawCamera } from '../especimenes/video.ts';
+import { photograph, sign, look as turnTo } from '../support/captura.ts';
 import { chromiumArgs, chromiumPath } from '../support/chromium.ts';
 import { withFolders } from '../support/folders.ts';
 import { serveFolder, type WebFolder } from '../support/web.ts';
@@ -36,7 +36,7 @@ const folder = withFolders();
 let web: WebFolder;
 let browser: Browser;
 let axe: string;
-let camera: string;
+let camera: Camera;
 
 beforeAll(async () => {
   const outDir = await folder();
@@ -44,13 +44,8 @@ beforeAll(async () => {
   web = await serveFolder(outDir, 'index.html');
   axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-  camera = join(await folder(), 'camara.mjpeg');
-  await makeCameraVideo(camera, [
-    { kind: 'anverso', persona: PERSONA, seconds: 1 },
-    { kind: 'reverso', persona: PERSONA, seconds: 1 },
-    { kind: 'rostro', persona: PERSONA, seconds: 1 },
-  ]);
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs({ camera }) });
+  camera = await drawCamera(join(await folder(), 'camara.mjpeg'), [PERSONA]);
+  browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs({ camera: camera.file }) });
   if (IMAGES) await mkdir(IMAGES, { recursive: true });
 }, 120_000);
 
@@ -234,15 +229,15 @@ describe('a capture, step by step', () => {
     await press('Ya lo escuchó, empezar');
     await look('2-credencial');
     await page.getByRole('button', { name: /INE, desde 2019 Modelo G/ }).click();
-    await waitForScene(page, 0);
+    await turnTo(page, camera, PERSONA, 'anverso');
     await look('3-anverso');
-    await photograph(page, 0);
+    await photograph(page, camera, PERSONA, 'anverso');
     await look('3-anverso-tomado');
     await press('Usar esta foto');
     await page.getByText('coincide').waitFor();
-    await waitForScene(page, 1);
+    await turnTo(page, camera, PERSONA, 'reverso');
     await look('4-reverso');
-    await photograph(page, 1);
+    await photograph(page, camera, PERSONA, 'reverso');
     await look('4-reverso-tomado');
     await press('Usar esta foto');
     await page.getByRole('checkbox').waitFor();
@@ -256,9 +251,9 @@ describe('a capture, step by step', () => {
     await press('Abrir y seguir');
     expect(await page.getByRole('checkbox').isChecked()).toBe(true);
     await press('Siguiente');
-    await waitForScene(page, 2);
+    await turnTo(page, camera, PERSONA, 'rostro');
     await look('6-foto');
-    await photograph(page, 2);
+    await photograph(page, camera, PERSONA, 'rostro');
     await look('6-foto-tomada');
     await press('Usar esta foto');
     await page.getByRole('button', { name: 'Firmar' }).waitFor();
@@ -368,7 +363,7 @@ it('asks before a capture in hand is given up, and forgets it then', async () =>
   await page.getByRole('button', { name: 'Abrir captura' }).click();
   await page.getByRole('button', { name: 'Ya lo escuchó, empezar' }).click();
   await page.getByRole('button', { name: /Modelo G$/ }).click();
-  await photograph(page, 0);
+  await photograph(page, camera, PERSONA, 'anverso');
   await page.goBack();
   await page.getByRole('heading', { name: '¿Qué credencial trae?' }).waitFor();
   await page.goForward();
@@ -395,7 +390,7 @@ it('reads the QR where the WebAssembly decoder can’t start', async () => {
   await page.getByRole('button', { name: 'Abrir captura' }).click();
   await page.getByRole('button', { name: 'Ya lo escuchó, empezar' }).click();
   await page.getByRole('button', { name: /Modelo G$/ }).click();
-  await photograph(page, 0);
+  await photograph(page, camera, PERSONA, 'anverso');
   const fallback = page.waitForResponse(/html5-.*\.js$/);
   await page.getByRole('button', { name: 'Usar esta foto' }).click();
   await fallback;

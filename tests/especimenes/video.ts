@@ -1,14 +1,15 @@
 /**
- * Makes the file that Chromium takes for a camera:
+ * Makes the file that Chromium takes for a camera, and turns that camera to what it is to see:
  *
  *     --use-fake-ui-for-media-stream --use-fake-device-for-media-stream
  *     --use-file-for-fake-video-capture=FILE.mjpeg
  *
  * The file is JPEG pictures one behind another, nothing else. Chromium plays it at 30 pictures per
  * second, in a loop, from the moment the camera is opened, whatever the page asks for; its size is
- * that of the pictures. Every picture bears the number of its scene in squares along its upper
- * left edge, so that a test can wait for «the back of the second card» instead of sleeping
- * (`readSceneMark`).
+ * that of the pictures. It reads the file as it plays (a shared mapping), so a file written over in place is
+ * a camera that looks elsewhere: all pictures take up the same room, so that each is whole wherever it was
+ * written over. Every picture bears the number of its scene in squares along its upper left edge, so
+ * that a test can wait for «the back of the second card» instead of sleeping (`readSceneMark`).
  */
 import { open } from 'node:fs/promises';
 import { addGrain, type Canvas, type Context, newCanvas, toJpeg } from './canvas.ts';
@@ -17,19 +18,16 @@ import { drawCardInHand, drawPersonInFrame, type Hold } from './foto.ts';
 import type { Persona } from './persona.ts';
 import { createRandom } from './random.ts';
 
-/** What the camera sees for a while. At most 64 scenes. */
-export interface Scene {
-  readonly kind: 'anverso' | 'reverso' | 'rostro';
-  readonly persona: Persona;
-  readonly seconds: number;
-}
+export const VIEWS = ['anverso', 'reverso', 'rostro'] as const;
+/** What the camera sees of a person. */
+export type View = (typeof VIEWS)[number];
 
 /** Pictures per second that Chromium assumes of an MJPEG file. */
 export const CAMERA_FPS = 30;
 /** A hand moves ten times a second here; in between the picture stays. */
 const STAY = 3;
-/** The hand's motion repeats itself, so that long scenes cost no more drawing. */
-const MOTION_SECONDS = 2;
+/** The hand's motion, then it repeats itself. */
+const MOTION_SECONDS = 1;
 
 export interface VideoOptions {
   readonly width?: number;
@@ -38,43 +36,67 @@ export interface VideoOptions {
   readonly quality?: number;
 }
 
-/** Writes the file; its name must end in `.mjpeg`. */
-export async function makeCameraVideo(
+export interface Camera {
+  readonly file: string;
+  /** Turns to a side of a person's card or to her face; the number that its pictures bear from now on. */
+  show(persona: Persona, view: View): Promise<number>;
+}
+
+/** A camera before these people, at most 21; its file's name must end in `.mjpeg`. It sees the first one's front. */
+export async function drawCamera(
   file: string,
-  scenes: readonly Scene[],
-  options: VideoOptions = {},
-): Promise<{ readonly frames: number; readonly seconds: number; readonly bytes: number }> {
+  personas: readonly Persona[],
+  { width = 1280, height = 720, quality = 75 }: VideoOptions = {},
+): Promise<Camera> {
   if (!file.endsWith('.mjpeg')) throw new RangeError('Chromium tells the format by the name: .mjpeg');
-  if (scenes.length > 64) throw new RangeError('64 scenes at most');
-  const { width = 1280, height = 720, quality = 75 } = options;
-  const handle = await open(file, 'w');
-  let frames = 0;
-  let bytes = 0;
-  try {
-    for (const [number, scene] of scenes.entries()) {
-      const pictures = await drawScene(scene, number, { width, height, quality });
-      for (let i = 0; i < Math.round(scene.seconds * CAMERA_FPS); i++) {
-        const picture = pictures[Math.floor(i / STAY) % pictures.length]!;
-        await handle.write(picture);
-        frames++;
-        bytes += picture.length;
-      }
-    }
-  } finally {
-    await handle.close();
+  const scenes = personas.flatMap((persona) => VIEWS.map((view) => ({ persona, view })));
+  if (scenes.length > 64) throw new RangeError('21 people at most');
+  const drawn: Uint8Array[][] = [];
+  for (const [number, scene] of scenes.entries()) {
+    drawn.push(await drawScene(scene.persona, scene.view, number, { width, height, quality }));
   }
-  return { frames, seconds: frames / CAMERA_FPS, bytes };
+  const room = Math.max(...drawn.flat().map((picture) => picture.length));
+  const films = drawn.map((pictures) =>
+    Buffer.concat(pictures.flatMap((picture) => Array<Buffer>(STAY).fill(fillUp(picture, room)))),
+  );
+
+  const write = async (number: number, flag: 'w' | 'r+'): Promise<void> => {
+    const handle = await open(file, flag);
+    try {
+      await handle.write(films[number]!, 0, films[number]!.length, 0);
+    } finally {
+      await handle.close();
+    }
+  };
+  await write(0, 'w');
+  return {
+    file,
+    async show(persona, view) {
+      const number = scenes.findIndex((scene) => scene.persona === persona && scene.view === view);
+      if (number < 0) throw new RangeError('Not before this camera');
+      await write(number, 'r+');
+      return number;
+    },
+  };
+}
+
+/** A JPEG of so many bytes: before a marker any number of 0xFF may stand (ITU-T T.81, B.1.1.2). */
+function fillUp(jpeg: Uint8Array, bytes: number): Buffer {
+  const filled = Buffer.alloc(bytes, 0xff);
+  filled.set(jpeg.subarray(0, -2));
+  filled.set(jpeg.subarray(-2), bytes - 2);
+  return filled;
 }
 
 /** One round of the hand's motion. */
 async function drawScene(
-  scene: Scene,
+  persona: Persona,
+  view: View,
   number: number,
   { width, height, quality }: Required<VideoOptions>,
 ): Promise<Uint8Array[]> {
-  const { kind, persona } = scene;
-  const card = kind === 'anverso' ? drawAnverso(persona) : kind === 'reverso' ? await drawReverso(persona) : null;
-  const count = Math.max(1, Math.round(Math.min(MOTION_SECONDS, scene.seconds) * (CAMERA_FPS / STAY)));
+  const card = view === 'anverso' ? drawAnverso(persona) : view === 'reverso' ? await drawReverso(persona) : null;
+  const count = MOTION_SECONDS * (CAMERA_FPS / STAY);
   const pictures: Uint8Array[] = [];
   for (let i = 0; i < count; i++) {
     const [canvas, ctx] = newCanvas(width, height);

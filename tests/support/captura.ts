@@ -1,38 +1,29 @@
 /** What an auxiliar's hands do in a capture, in a browser whose camera is a drawn video. */
 import type { Page } from 'playwright-core';
 import type { Persona } from '../especimenes/persona.ts';
-import { readSceneMark, type Scene } from '../especimenes/video.ts';
+import { type Camera, readSceneMark, type View } from '../especimenes/video.ts';
 
 /** The page, once it was given `readSceneMark`. */
 interface Marked {
   readonly readSceneMark: typeof readSceneMark;
 }
 
-/** Resolves when the camera shows a scene of the video. */
-export async function waitForScene(page: Page, scene: number): Promise<void> {
+/** Turns the camera to something; resolves when the page sees it. */
+export async function look(page: Page, camera: Camera, persona: Persona, view: View): Promise<void> {
+  const wanted = await camera.show(persona, view);
   await page.evaluate(`window.readSceneMark ??= ${readSceneMark}`);
   await page.waitForFunction(
     (wanted) => (window as unknown as Marked).readSceneMark(document.querySelector('video')!) === wanted,
-    scene,
+    wanted,
     { polling: 'raf' },
   );
 }
 
-/**
- * Photographs a scene in the step that is open, and leaves the picture to be judged. The camera plays
- * on, so a picture may have been taken as the scene changed: it is taken again until it is of that scene.
- */
-export async function photograph(page: Page, scene: number): Promise<void> {
-  for (;;) {
-    await waitForScene(page, scene);
-    await page.getByRole('button', { name: 'Tomar la foto' }).click();
-    await page.getByRole('button', { name: 'Usar esta foto' }).waitFor();
-    const now = await page.evaluate(() =>
-      (window as unknown as Marked).readSceneMark(document.querySelector('video')!),
-    );
-    if (now === scene) return;
-    await page.getByRole('button', { name: 'Repetir' }).click();
-  }
+/** Photographs something in the step that is open, and leaves the picture to be judged. */
+export async function photograph(page: Page, camera: Camera, persona: Persona, view: View): Promise<void> {
+  await look(page, camera, persona, view);
+  await page.getByRole('button', { name: 'Tomar la foto' }).click();
+  await page.getByRole('button', { name: 'Usar esta foto' }).waitFor();
 }
 
 /** Signs on the open canvas: loops across it, as a hand draws them. */
@@ -48,21 +39,6 @@ export async function sign(page: Page): Promise<void> {
   await page.mouse.up();
 }
 
-const KINDS = ['anverso', 'reverso', 'rostro'] as const;
-/** Which scene of the video shows something of a person. */
-export type SceneOf = (persona: Persona, kind: (typeof KINDS)[number]) => number;
-
-/** What a camera is shown so that these people can be captured, a second each. */
-export function scenesOf(personas: readonly Persona[]): {
-  readonly scenes: readonly Scene[];
-  readonly sceneOf: SceneOf;
-} {
-  return {
-    scenes: personas.flatMap((persona) => KINDS.map((kind) => ({ kind, persona, seconds: 1 }))),
-    sceneOf: (persona, kind) => personas.indexOf(persona) * KINDS.length + KINDS.indexOf(kind),
-  };
-}
-
 const FOLIO = /[0-9A-HJKMNP-TW-Z]{4,6}-\d{4}-[0-9A-HJKMNP-TW-Z]/;
 
 export const press = (page: Page, name: string): Promise<void> =>
@@ -74,29 +50,29 @@ export async function unlock(page: Page, password: string): Promise<void> {
 }
 
 /** A capture of a person, up to the open canvas. */
-export async function captureUntilSignature(page: Page, persona: Persona, sceneOf: SceneOf): Promise<void> {
+export async function captureUntilSignature(page: Page, persona: Persona, camera: Camera): Promise<void> {
   await press(page, 'Ya lo escuchó, empezar');
   await page.getByRole('button', { name: new RegExp(`Modelo ${persona.modelo.letra}$`) }).click();
   const step = (name: string) => page.getByRole('heading', { name }).waitFor();
   await step('Frente de la credencial');
-  await photograph(page, sceneOf(persona, 'anverso'));
+  await photograph(page, camera, persona, 'anverso');
   await press(page, 'Usar esta foto');
   await step('Reverso de la credencial');
-  await photograph(page, sceneOf(persona, 'reverso'));
+  await photograph(page, camera, persona, 'reverso');
   await page.getByText(`CIC ${persona.cic}`).waitFor();
   await page.getByText('coincide', { exact: true }).waitFor();
   await press(page, 'Usar esta foto');
   await page.getByRole('checkbox').check();
   await press(page, 'Siguiente');
   await step('Foto de la persona');
-  await photograph(page, sceneOf(persona, 'rostro'));
+  await photograph(page, camera, persona, 'rostro');
   await press(page, 'Usar esta foto');
   await press(page, 'Firmar');
 }
 
 /** A capture of a person, up to its summary. */
-export async function capture(page: Page, persona: Persona, sceneOf: SceneOf): Promise<void> {
-  await captureUntilSignature(page, persona, sceneOf);
+export async function capture(page: Page, persona: Persona, camera: Camera): Promise<void> {
+  await captureUntilSignature(page, persona, camera);
   await sign(page);
   await finish(page);
 }

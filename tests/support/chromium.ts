@@ -19,7 +19,7 @@ export function chromiumPath(): string {
   throw new Error('These tests need Chromium: install it, or set CHROMIUM to its program.');
 }
 
-/** Flags for playwright's `launch` and `launchPersistentContext`; `camera` is a file of `makeCameraVideo`. */
+/** Flags for playwright's `launch` and `launchPersistentContext`; `camera` is the file of a `drawCamera`. */
 export function chromiumArgs(options: { readonly camera?: string } = {}): string[] {
   const args = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
   if (process.getuid?.() === 0) args.push('--no-sandbox');

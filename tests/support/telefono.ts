@@ -14,7 +14,7 @@ export interface Telefono {
   readonly complaints: readonly string[];
   /** Empties the HTTP cache, so that only what the service worker kept can open the app offline. */
   forgetHttpCache(): Promise<void>;
-  /** SIGKILL to every process of the browser; resolves once they are gone. */
+  /** SIGKILL to every process of the browser; resolves once they are gone, now or before. */
   kill(): Promise<void>;
 }
 
@@ -68,7 +68,7 @@ export async function startTelefono({ profile, camera, origin }: TelefonoOptions
       await own.detach();
     },
     async kill() {
-      process.kill(-child.pid!, 'SIGKILL');
+      if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, 'SIGKILL');
       await ended;
       await browser.close().catch(() => undefined);
     },

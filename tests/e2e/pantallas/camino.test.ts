@@ -7,7 +7,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Vista } from '../../../web/captura/index.ts';
 import { makePersona } from '../../especimenes/persona.ts';
-import { makeCameraVideo } from '../../especimenes/video.ts';
+import { type Camera, drawCamera } from '../../especimenes/video.ts';
 import { photograph, sign } from '../../support/captura.ts';
 import { chromiumArgs, chromiumPath } from '../../support/chromium.ts';
 import { withFolders } from '../../support/folders.ts';
@@ -18,8 +18,11 @@ const HUELLA = 'lERqV0E2NM592PWW3957cCOLwYluOM-CniyDD8ivHss';
 const invitacion = (auxiliar: string): string =>
   `#proceso=IC-2026-014&auxiliar=${auxiliar}&correo=lupe%40ejemplo.mx&huella=${HUELLA}`;
 
+const PERSONA = makePersona(7, 'G');
+
 const folder = withFolders();
 let web: WebFolder;
+let camera: Camera;
 let browser: Browser;
 let context: BrowserContext | undefined;
 
@@ -27,14 +30,8 @@ beforeAll(async () => {
   const outDir = await folder();
   await buildScreens(outDir);
   web = await serveFolder(outDir, 'index.html');
-  const camera = join(await folder(), 'camara.mjpeg');
-  const persona = makePersona(7, 'G');
-  await makeCameraVideo(camera, [
-    { kind: 'anverso', persona, seconds: 1 },
-    { kind: 'reverso', persona, seconds: 1 },
-    { kind: 'rostro', persona, seconds: 1 },
-  ]);
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs({ camera }) });
+  camera = await drawCamera(join(await folder(), 'camara.mjpeg'), [PERSONA]);
+  browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs({ camera: camera.file }) });
 }, 120_000);
 afterAll(async () => {
   await browser?.close();
@@ -293,13 +290,13 @@ describe('the password', () => {
   it('covers a capture while nobody is there, and everything under the cover stays as it was', async () => {
     const page = await open('captar', { clock: true });
     await untilFront(page);
-    await photograph(page, 0);
+    await photograph(page, camera, PERSONA, 'anverso');
     await press(page, 'Usar esta foto');
-    await photograph(page, 1);
+    await photograph(page, camera, PERSONA, 'reverso');
     await press(page, 'Usar esta foto');
     await page.getByRole('checkbox').check();
     await press(page, 'Siguiente');
-    await photograph(page, 2);
+    await photograph(page, camera, PERSONA, 'rostro');
     await press(page, 'Usar esta foto');
     await press(page, 'Firmar');
     await sign(page);
@@ -328,7 +325,7 @@ describe('the password', () => {
   it('covers a camera that looks, and lets it look again; leaving from there asks first', async () => {
     const page = await open('captar', { clock: true });
     await untilFront(page);
-    await photograph(page, 0);
+    await photograph(page, camera, PERSONA, 'anverso');
     await press(page, 'Usar esta foto');
     await heading(page, 'Reverso de la credencial');
     await page.clock.fastForward('10:01');
@@ -338,7 +335,7 @@ describe('the password', () => {
     await page.getByRole('dialog', { name: '¿Dejar esta captura?' }).waitFor({ state: 'hidden' });
     await page.getByLabel('Contraseña').fill('caballo naranja 7');
     await page.getByLabel('Contraseña').press('Enter');
-    await photograph(page, 1);
+    await photograph(page, camera, PERSONA, 'reverso');
     await press(page, 'Usar esta foto');
     await page.getByRole('checkbox').waitFor();
   });
@@ -374,13 +371,13 @@ describe('a capture', () => {
     await question.waitFor();
     await press(page, 'Ya lo escuchó, empezar');
     await page.getByRole('button', { name: /Modelo G$/ }).click();
-    await photograph(page, 0);
+    await photograph(page, camera, PERSONA, 'anverso');
     await press(page, 'Usar esta foto');
-    await photograph(page, 1);
+    await photograph(page, camera, PERSONA, 'reverso');
     await press(page, 'Usar esta foto');
     await page.getByRole('checkbox').check();
     await press(page, 'Siguiente');
-    await photograph(page, 2);
+    await photograph(page, camera, PERSONA, 'rostro');
     await press(page, 'Usar esta foto');
     await page.getByRole('button', { name: 'Firmar', exact: true }).waitFor();
     await question.waitFor();
@@ -414,7 +411,7 @@ describe('a capture', () => {
   it('that a reload cut short is said to be gone', async () => {
     const page = await open('captar');
     await untilFront(page);
-    await photograph(page, 0);
+    await photograph(page, camera, PERSONA, 'anverso');
     page.on('dialog', (dialog) => void dialog.accept());
     await page.reload();
     await page.getByText('La captura que llevabas no se guardó').waitFor();
@@ -428,7 +425,7 @@ describe('a capture', () => {
   it('says why it closed when the phone is given de baja in the middle of it', async () => {
     const page = await open('captar');
     await untilFront(page);
-    await photograph(page, 0);
+    await photograph(page, camera, PERSONA, 'anverso');
     await news(page, { modo: 'entrega' });
     await heading(page, 'Ya no se puede capturar');
     await page.getByText('Este teléfono está dado de baja').waitFor();
@@ -480,9 +477,9 @@ describe('a capture', () => {
   ])('shows the question and its button without scrolling: %s', async (_, viewport) => {
     const page = await open('captar', { viewport });
     await untilFront(page);
-    await photograph(page, 0);
+    await photograph(page, camera, PERSONA, 'anverso');
     await press(page, 'Usar esta foto');
-    await photograph(page, 1);
+    await photograph(page, camera, PERSONA, 'reverso');
     await press(page, 'Usar esta foto');
     for (const what of [page.getByRole('checkbox'), page.getByRole('button', { name: 'Siguiente' })]) {
       const box = (await what.boundingBox())!;

@@ -1,0 +1,95 @@
+/**
+ * All that a person's whole way needs: a real Chromium with a camera, the server as it is installed, a real mail
+ * server, and a way between them that can be cut. Started before the tests of a file, ended after them.
+ */
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import type { Persona } from '../especimenes/persona.ts';
+import { type Camera, drawCamera } from '../especimenes/video.ts';
+import { type Corte, freePort, openCorte } from '../support/corte.ts';
+import { withFolders } from '../support/folders.ts';
+import { type Servidor, startServidor } from '../support/servidor.ts';
+import { startSmtp, type TestSmtp } from '../support/smtp.ts';
+import { startTelefono, type Telefono } from '../support/telefono.ts';
+
+export interface Mundo {
+  readonly smtp: TestSmtp;
+  readonly corte: Corte;
+  readonly servidor: Servidor;
+  readonly telefono: Telefono;
+  readonly origin: string;
+  readonly camera: Camera;
+  /** Starts the killed browser anew, with the profile that it had. */
+  reabrir(): Promise<void>;
+}
+
+/** The world, there from the first test on; its camera is before these people. */
+export function withMundo(personas: readonly Persona[]): Mundo {
+  const folder = withFolders();
+  let mundo: Mundo & { telefono: Telefono };
+  /** Of what was started, also when what comes after it failed to start. */
+  const ends: (() => Promise<unknown>)[] = [];
+  const started = <T>(one: T, end: (one: T) => Promise<unknown>): T => {
+    ends.unshift(() => end(one));
+    return one;
+  };
+
+  beforeAll(async () => {
+    const camera = await drawCamera(join(await folder(), 'camara.mjpeg'), personas);
+    const profile = await folder();
+    const smtp = started(await startSmtp(), (one) => one.close());
+    const corte = started(await openCorte(), (one) => one.close());
+    const port = await freePort();
+    corte.to(port);
+    const origin = `http://localhost:${corte.port}`;
+    const servidor = started(
+      await startServidor({
+        PORT: String(port),
+        PUBLIC_URL: origin,
+        DATA_DIR: await folder(),
+        SMTP_URL: smtp.url,
+        MAIL_FROM: 'Rúbrica <rubrica@ejemplo.mx>',
+      }),
+      (one) => one.stop(),
+    );
+    const start = async (): Promise<Telefono> =>
+      started(await startTelefono({ profile, camera: camera.file, origin }), (one) => one.kill());
+    mundo = {
+      smtp,
+      corte,
+      servidor,
+      origin,
+      camera,
+      telefono: await start(),
+      async reabrir() {
+        mundo.telefono = await start();
+      },
+    };
+  }, 120_000);
+
+  afterAll(async () => {
+    for (const end of ends) await end();
+  }, 60_000);
+
+  return {
+    get smtp() {
+      return mundo.smtp;
+    },
+    get corte() {
+      return mundo.corte;
+    },
+    get servidor() {
+      return mundo.servidor;
+    },
+    get telefono() {
+      return mundo.telefono;
+    },
+    get origin() {
+      return mundo.origin;
+    },
+    get camera() {
+      return mundo.camera;
+    },
+    reabrir: () => mundo.reabrir(),
+  };
+}
