@@ -1,5 +1,4 @@
 /** «Mis envíos»: what is left on this phone, what was received, and why something was not (§4.9). */
-import { useNavigate } from '@solidjs/router';
 import { createEffect, createSignal, For, type JSX, on, Show } from 'solid-js';
 import { exhaustive } from '../../../shared/base/result.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -10,6 +9,7 @@ import { Sheet } from '../../ui/Sheet.tsx';
 import { Chip, Meter, Notice, type Tone } from '../../ui/State.tsx';
 import type { Captura, QueExportar } from '../index.ts';
 import { descargar } from '../telefono/descargar.ts';
+import { Cabecera } from './Cabecera.tsx';
 import { useApp } from './contexto.tsx';
 import { chipDeEnvio, DETENIDO, oracionDe, razonDe } from './envio.ts';
 import './envios.css';
@@ -28,7 +28,6 @@ const NADA_QUE_EXPORTAR: { readonly [Q in QueExportar]: string } = {
 
 export default function Envios(): JSX.Element {
   const { cliente, vista, ahora } = useApp();
-  const navigate = useNavigate();
   const [list, setList] = createSignal<readonly Captura[] | null>(null);
   const [more, setMore] = createSignal(false);
   const [chosen, setChosen] = createSignal<string | null>(null);
@@ -93,14 +92,11 @@ export default function Envios(): JSX.Element {
       title="Mis envíos"
       class="envios"
       header={
-        <div class="envios-arriba">
-          <Button kind="quiet" onClick={() => navigate('/')}>
-            ‹ Menú
-          </Button>
+        <Cabecera>
           <Chip tone={chip().tono} dot>
             {chip().texto}
           </Chip>
-        </div>
+        </Cabecera>
       }
       actions={
         <>

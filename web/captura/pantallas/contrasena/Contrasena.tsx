@@ -1,33 +1,29 @@
 /** «Contraseña» (§3.4): whether captures are locked, and the ways to another password. */
-import { useNavigate } from '@solidjs/router';
 import { createSignal, type JSX, Show } from 'solid-js';
 import { Button } from '../../../ui/Button.tsx';
 import { Menu, MenuAction, MenuRow } from '../../../ui/Card.tsx';
 import { Screen } from '../../../ui/Screen.tsx';
 import { Chip } from '../../../ui/State.tsx';
+import { Cabecera } from '../Cabecera.tsx';
 import { useApp } from '../contexto.tsx';
 import './contrasena.css';
 import { Olvido } from './Olvido.tsx';
 
 export default function Contrasena(): JSX.Element {
   const { abierta, bloquear } = useApp();
-  const navigate = useNavigate();
   const [forgotten, setForgotten] = createSignal(false);
   return (
     <Screen
       title="Contraseña"
       lead="Abre la captura en este teléfono. Sólo tú la conoces."
       header={
-        <div class="cabecera">
-          <Button kind="quiet" onClick={() => navigate('/')}>
-            ‹ Menú
-          </Button>
+        <Cabecera>
           <span role="status">
             <Chip tone={abierta() ? 'ok' : 'info'} dot>
               {abierta() ? 'Captura abierta' : 'Captura bloqueada'}
             </Chip>
           </span>
-        </div>
+        </Cabecera>
       }
       actions={
         <Show when={abierta()}>
