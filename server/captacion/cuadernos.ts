@@ -5,10 +5,10 @@
  * documents it touched are dropped, and their readers come back to what the database holds.
  */
 import type * as Y from 'yjs';
+import { type Entrada, entradaKey } from '../../shared/sync/entradas.ts';
 import { CLOSE } from '../../shared/sync/protocolo.ts';
 import type { CuadernoId } from './almacen.ts';
 import type { CaptacionDeps } from './deps.ts';
-import { type Entrada, entradaKey } from './escribir.ts';
 import { createBatcher } from './lotes.ts';
 import { createPaso, isOwn, type Resultado, type Tarea } from './paso.ts';
 import { cargar, type Lector, type Vivo } from './vivo.ts';

@@ -5,51 +5,18 @@
 import type * as Y from 'yjs';
 import { parseFolio } from '../../shared/apoyo/folio.ts';
 import { type EstadoProceso, leerFirmado, type Roster, type Sin, type Totales } from '../../shared/firmados/index.ts';
-import { deviceArray, deviceArrayName, serverArray } from '../../shared/sync/cuaderno.ts';
+import { deviceArray, serverArray } from '../../shared/sync/cuaderno.ts';
+import { entradaKey, readEntrada, writers } from '../../shared/sync/entradas.ts';
 import { MAX_UNSEEN_ANSWERS } from '../../shared/sync/limites.ts';
 
-/** An answer or a commitment, by what it is about. */
-export interface Entrada {
-  readonly folio: string;
-  /** Base64url. */
-  readonly codigo: string;
-}
-
-export const entradaKey = ({ folio, codigo }: Entrada): string => `${folio}.${codigo}`;
-
-/** Texts in the document are canonical and were verified as they came in, so these two members are found without parsing. */
-const FOLIO = /"folio":"([^"]+)"/;
-const CODIGO = /"codigo":"([^"]+)"/;
-const DEVICE_PREFIX = deviceArrayName('');
 const TIPO = /"tipo":"(respuesta|totales|dispositivos|proceso)"/;
 const RESULTADO = /"resultado":"(acuse|cuarentena|rechazo)"/;
-
-/** Null of a text that is not about an envelope. */
-function readEntrada(text: string): Entrada | null {
-  const [folio, codigo] = [FOLIO.exec(text)?.[1], CODIGO.exec(text)?.[1]];
-  return folio && codigo ? { folio, codigo } : null;
-}
 
 /** What a text is about, by `entradaKey`; null of one that can't be read. */
 const readKey = (text: string): string | null => {
   const entrada = readEntrada(text);
   return entrada && entradaKey(entrada);
 };
-
-/** Ids of the devices that ever wrote in the document. */
-const writers = (doc: Y.Doc): string[] =>
-  [...doc.share.keys()]
-    .filter((name) => name.startsWith(DEVICE_PREFIX))
-    .map((name) => name.slice(DEVICE_PREFIX.length));
-
-/** Commitments in the document whose answer is not. */
-export function unanswered(doc: Y.Doc): Entrada[] {
-  const answered = new Set(answersIn(serverEntries(doc)).keys());
-  return writers(doc)
-    .flatMap((id) => deviceArray(doc, id).toArray())
-    .flatMap((text) => readEntrada(text) ?? [])
-    .filter((entrada) => !answered.has(entradaKey(entrada)));
-}
 
 /** Entries that can't be read, and are passed over: a newer server's, or what should never have come in. */
 export const countUnreadable = (doc: Y.Doc): number =>

@@ -3,9 +3,10 @@
  * One whose memory can no longer be trusted falls: it is forgotten, and read anew when next asked for.
  */
 import * as Y from 'yjs';
+import { entradaKey, unanswered } from '../../shared/sync/entradas.ts';
 import { type CuadernoId, leerCuaderno } from './almacen.ts';
 import type { CaptacionDeps } from './deps.ts';
-import { countUnreadable, entradaKey, unanswered } from './escribir.ts';
+import { countUnreadable } from './escribir.ts';
 import { readPrevios } from './previos.ts';
 
 /** A connection that reads a cuaderno. */

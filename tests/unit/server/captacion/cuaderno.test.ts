@@ -1,7 +1,7 @@
 /** The cuaderno through a long campaign: what a device may write, what the server writes, and what it weighs. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { countUnreadable, escribir, type Novedades, unanswered } from '../../../../server/captacion/escribir.ts';
+import { countUnreadable, escribir, type Novedades } from '../../../../server/captacion/escribir.ts';
 import { revisarUpdate } from '../../../../server/captacion/revisar.ts';
 import type { Ficha } from '../../../../server/dispositivos/index.ts';
 import { nativeCrypto as crypto } from '../../../../server/platform/crypto.ts';
@@ -19,6 +19,7 @@ import {
 } from '../../../../shared/firmados/index.ts';
 import { MAX_SOBRE_BYTES } from '../../../../shared/sobre/formato.ts';
 import { deviceArray, serverArray } from '../../../../shared/sync/cuaderno.ts';
+import { enEspera, unanswered } from '../../../../shared/sync/entradas.ts';
 import {
   MAX_ENTRIES_PER_UPDATE,
   MAX_PENDING_COMMITMENTS,
@@ -240,6 +241,31 @@ describe('a device that has an id under which the server wrote', () => {
     const { offer, id, state } = taken();
     const update = items(id, state - 1, [{ after: null, parent: 'd/K7QM0', texts: [a, b] }]);
     expect(offer(update)).toMatchObject({ ok: false, error: 'lugar-no-valido' });
+  });
+});
+
+describe('what waits on each device', () => {
+  test('is what it committed to and nobody answered, supports only', () => {
+    const s = scene();
+    const texts = Array.from({ length: 4 }, (_, i) => compromisoOf('K7QM0', i + 1));
+    s.commit(...texts, compromisoOf('K7QM0', 5, { clase: 'alta' }));
+    expect(enEspera(s.server)).toEqual({ K7QM0: 4 });
+    s.write({ respuestas: new Map([[keyOf(texts[0]!), respuestaTo(texts[0]!)]]), contados: [contado('K7QM0', 1)] });
+    expect(enEspera(s.server)).toEqual({ K7QM0: 3 });
+    // Other bytes under a folio settle nothing of what was announced.
+    const others = compromisoOf('K7QM0', 2, { codigo: bytesToBase64url(crypto.hash(Buffer.from('x'))) });
+    s.write({ respuestas: new Map([[keyOf(others), respuestaTo(others)]]), contados: [contado('K7QM0', 2)] });
+    expect(enEspera(s.server)).toEqual({ K7QM0: 3 });
+    deviceArray(s.server, 'R2XD').push(['x', '{"clase":"apoyo"}']);
+    expect(enEspera(s.server)).toEqual({ K7QM0: 3 });
+    expect(enEspera(new Y.Doc())).toEqual({});
+  });
+  test('is read also from a document that was only ever brought as an update', () => {
+    const s = scene();
+    s.commit(compromisoOf('K7QM0', 1));
+    const copy = new Y.Doc();
+    Y.applyUpdate(copy, Y.encodeStateAsUpdate(s.server));
+    expect(enEspera(copy)).toEqual({ K7QM0: 1 });
   });
 });
 
