@@ -9,7 +9,7 @@ import { sql } from 'kysely';
 import { APERTURA_QUEUE, startAcuses, startApertura } from './apertura/index.ts';
 import type { AuxiliaresDeps } from './auxiliares/index.ts';
 import { anotar, startSellador } from './bitacora/index.ts';
-import { avisarAutores, type Captacion, createCaptacion } from './captacion/index.ts';
+import { avisarAutores, type Captacion, createCaptacion, enEsperaDe } from './captacion/index.ts';
 import { CORREO_QUEUE, createCorreo, createSmtp, registerBuzon, startCorreo } from './correo/index.ts';
 import { type Demostracion, prepararDemostracion, registerDemostracion } from './demostracion/index.ts';
 import * as dispositivos from './dispositivos/index.ts';
@@ -127,7 +127,9 @@ async function assemble(deps: AppDeps, closers: Closer[]): Promise<Omit<App, 'cl
     const door = captacion;
     closers.push(() => door.close());
     door.montar(http);
-    dispositivos.registerAlta(http, { db, keys, correo, clock, avisar });
+    const enEspera: dispositivos.EnEspera = (cuaderno) => enEsperaDe(db, cuaderno);
+    dispositivos.registerAlta(http, { db, keys, correo, clock, avisar, enEspera });
+    dispositivos.registerDispositivos(http, { db, keys, correo, clock, avisar, enEspera, origins });
     closers.push(startCleaning(deps));
   }
   if (has('intake') || has('portal')) {
@@ -161,11 +163,12 @@ async function assemble(deps: AppDeps, closers: Closer[]): Promise<Omit<App, 'cl
   return { http, captacion, demostracion, apurarApertura };
 }
 
-/** Forgets codes and sessions of enrolment that have run out. */
+/** Forgets codes, sessions of enrolment and signed requests that have run out. */
 function startCleaning({ installation: { database }, clock, log }: AppDeps): () => void {
   const clean = async (): Promise<void> => {
     await dispositivos.limpiarCodigos(database.db, clock.now());
     await dispositivos.limpiarSesiones(database.db, clock.now());
+    await dispositivos.limpiarPeticiones(database.db, clock.now());
   };
   const timer = setInterval(() => {
     clean().catch((error: unknown) => log.warn({ err: error }, 'enrolment: what ran out was not removed'));

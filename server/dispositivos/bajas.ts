@@ -15,6 +15,8 @@ export async function bajaDispositivo(
     readonly dispositivo: string;
     readonly motivo: string;
     readonly quien: Anotacion['quien'];
+    /** The device that asked for it; without it, it was asked for in an enrolment or at the portal. */
+    readonly desde?: string;
     readonly now: Date;
   },
 ): Promise<Result<{ readonly cambio: boolean }, 'dispositivo-desconocido'>> {
@@ -38,26 +40,39 @@ export async function bajaDispositivo(
     quien: baja.quien,
     que: 'dispositivo-baja',
     objeto: baja.dispositivo,
-    detalle: { auxiliar: baja.auxiliarId, motivo: baja.motivo },
+    detalle: { auxiliar: baja.auxiliarId, motivo: baja.motivo, ...(baja.desde && { desde: baja.desde }) },
   });
   return ok({ cambio: true });
 }
 
+/** What waits on each device of an auxiliar to be answered, as her cuaderno says; a device with nothing is absent. */
+export type EnEspera = (cuaderno: {
+  readonly procesoId: string;
+  readonly autor: string;
+}) => Promise<Readonly<Record<string, number>>>;
+
 /** The auxiliar's active devices, oldest first. */
-export async function dispositivosActivos(db: Db | Trx, auxiliarId: string): Promise<DispositivoActivo[]> {
+export async function dispositivosActivos(
+  db: Db,
+  enEspera: EnEspera,
+  auxiliarId: string,
+): Promise<DispositivoActivo[]> {
   const rows = await db
     .selectFrom('dispositivo')
-    .select(['id', 'nombre', 'alta', 'ultimo_contacto', 'recibidos'])
+    .select(['id', 'proceso_id', 'nombre', 'alta', 'ultimo_contacto', 'recibidos'])
     .where('auxiliar_id', '=', auxiliarId)
     .where('baja', 'is', null)
     .orderBy('alta')
     .orderBy('plaza')
     .execute();
+  const [first] = rows;
+  const waiting = first ? await enEspera({ procesoId: first.proceso_id, autor: auxiliarId }) : {};
   return rows.map(({ id, nombre, alta, ultimo_contacto, recibidos }) => ({
     id,
     nombre,
     alta: alta.getTime(),
     ultimoContacto: ultimo_contacto?.getTime() ?? null,
     recibidos,
+    enEspera: waiting[id] ?? 0,
   }));
 }

@@ -80,8 +80,16 @@ export interface SesionAltaTable {
   vence: Date;
 }
 
+/** Signed requests that were carried out, for as long as their anchor would still be taken. */
+export interface PeticionDispositivoTable {
+  /** BLAKE2b-256 of what was signed; not of the signature, which can be made anew. */
+  mensaje: Uint8Array;
+  vence: Date;
+}
+
 declare module '../platform/database.ts' {
   interface Tables {
+    peticion_dispositivo: PeticionDispositivoTable;
     dispositivo: DispositivoTable;
     clave_captura: ClaveCapturaTable;
     codigo_correo: CodigoCorreoTable;
@@ -214,6 +222,16 @@ export const dispositivosMigrations: readonly Migration[] = [
           primary key (identidad, origen, codigo)
         )`.execute(trx);
       await sql`create index codigo_correo_por_vencimiento on codigo_correo (vence)`.execute(trx);
+    },
+  },
+  {
+    name: 'dispositivos/0007-peticiones',
+    async up(trx) {
+      await sql`
+        create table peticion_dispositivo (
+          mensaje bytea constraint peticion_dispositivo_una_vez primary key,
+          vence timestamptz not null
+        )`.execute(trx);
     },
   },
 ];

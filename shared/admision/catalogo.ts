@@ -21,7 +21,15 @@ export type MotivoAlta =
   | 'sesion-vencida'
   | 'solicitud-no-valida';
 
-export type Motivo = MotivoCuarentena | MotivoRechazo | MotivoFallo | MotivoAlta | Marca;
+/** Refusals to an enrolled device that asks about devices (api/dispositivos.ts). */
+export type MotivoDispositivo =
+  | 'dispositivo-no-reconocido'
+  | 'dispositivo-de-baja'
+  | 'dispositivo-ajeno'
+  | 'peticion-vencida'
+  | 'peticion-repetida';
+
+export type Motivo = MotivoCuarentena | MotivoRechazo | MotivoFallo | MotivoAlta | MotivoDispositivo | Marca;
 
 /** How the sentence of every refusal ends. True until the process closes: then the phone erases the envelope. */
 export const SIGUE_EN_TELEFONO = 'Este apoyo sigue en el teléfono y puedes exportarlo.';
@@ -60,6 +68,13 @@ export const ORACIONES: { readonly [M in Motivo]: string } = {
   'proceso-no-activo': 'El proceso no está activo. Consulta a tu promovente.',
   'sesion-vencida': 'Pasó demasiado tiempo. Pide un código nuevo para continuar.',
   'solicitud-no-valida': 'Faltan datos o alguno no es válido. Revísalos e intenta de nuevo.',
+
+  'dispositivo-no-reconocido':
+    'El servidor no reconoció este teléfono o su contraseña. Si la estabas cambiando con un código, termina ese cambio y vuelve a intentar.',
+  'dispositivo-de-baja': 'Este teléfono está dado de baja: ya no puede ver ni dar de baja a otros.',
+  'dispositivo-ajeno': 'Ese teléfono no está entre los tuyos.',
+  'peticion-vencida': 'La solicitud tardó demasiado en llegar. No se hizo nada; vuelve a intentar.',
+  'peticion-repetida': 'Esa solicitud ya se había atendido. Revisa la lista antes de repetirla.',
 
   'hora-dudosa': 'La hora del teléfono no coincide con la del servidor.',
   'contador-repetido': 'El número de captura ya se había usado.',

@@ -44,6 +44,8 @@ export const DispositivoActivo = Type.Object(
     ultimoContacto: Type.Union([Type.Integer(), Type.Null()]),
     /** Supports of its that were received, so that two of one name can be told apart. */
     recibidos: Type.Integer(),
+    /** Supports that it announced in the cuaderno and that were not answered: with its baja they will not count. */
+    enEspera: Type.Integer(),
   },
   closed,
 );

@@ -28,7 +28,8 @@ import type { Keystore } from '../../platform/keystore/index.ts';
 import { verifyES256 } from '../../platform/p256.ts';
 import { procesoPublico } from '../../procesos/index.ts';
 import { avisarPorCorreo } from '../avisos.ts';
-import { bajaDispositivo, dispositivosActivos } from '../bajas.ts';
+import { dispositivosActivos, type EnEspera } from '../bajas.ts';
+import { darDeBaja } from '../propias.ts';
 import { cartaDeCodigo } from './carta.ts';
 import { CODE_MINUTES, canjearCodigo, emitirCodigo, type Identidad } from './codigos.ts';
 import { origenDe } from './cuotas.ts';
@@ -42,6 +43,7 @@ export interface AltaDeps {
   readonly clock: Clock;
   /** After the commit: an auxiliar's devices changed; her cuaderno should say so. */
   readonly avisar: (autorId: string) => void;
+  readonly enEspera: EnEspera;
   /** The least time that asking for a code takes, so that its length tells nothing. */
   readonly minimumMs?: number;
 }
@@ -111,7 +113,7 @@ export function registerAlta(app: Http, deps: AltaDeps): void {
       const proceso = await procesoPublico(db, identidad.proceso);
       if (!contacto || !proceso) return reply.code(403).send(rechazar('proceso-no-activo'));
       const { raiz, emisoras, claves } = await keys.certificados(identidad.proceso);
-      const dispositivos = await dispositivosActivos(db, auxiliar.value);
+      const dispositivos = await dispositivosActivos(db, deps.enEspera, auxiliar.value);
       const sesion = await db.transaction().execute(async (trx) => {
         await anotar(trx, note(identidad, 'alta-verificada', clock.now()));
         return abrirSesion(trx, auxiliar.value, clock.now());
@@ -145,7 +147,7 @@ export function registerAlta(app: Http, deps: AltaDeps): void {
       );
       deps.correo.nudge();
       if (!inscrito.ok && inscrito.error === 'limite-de-dispositivos') {
-        const dispositivos = await dispositivosActivos(db, auxiliarId);
+        const dispositivos = await dispositivosActivos(db, deps.enEspera, auxiliarId);
         return reply.code(409).send(rechazar(inscrito.error, { dispositivos }));
       }
       if (!inscrito.ok) return reply.code(STATUS[inscrito.error]).send(rechazar(inscrito.error));
@@ -163,21 +165,11 @@ export function registerAlta(app: Http, deps: AltaDeps): void {
       const now = clock.now();
       const auxiliarId = await leerSesion(db, sesion, now);
       if (!auxiliarId) return reply.code(401).send(rechazar('sesion-vencida'));
-      const baja = await db.transaction().execute(async (trx) => {
-        const done = await bajaDispositivo(trx, {
-          auxiliarId,
-          dispositivo,
-          motivo: 'a petición del auxiliar',
-          quien: { rol: 'auxiliar', id: auxiliarId },
-          now,
-        });
-        if (done.ok && done.value.cambio) await avisarPorCorreo(trx, deps, 'baja', dispositivo, now);
-        return done;
-      });
+      const baja = await db.transaction().execute((trx) => darDeBaja(trx, deps, { auxiliarId, dispositivo, now }));
       deps.correo.nudge();
       if (!baja.ok) return reply.code(400).send(rechazar('solicitud-no-valida'));
       if (baja.value.cambio) deps.avisar(auxiliarId);
-      return reply.code(200).send({ dispositivos: await dispositivosActivos(db, auxiliarId) });
+      return reply.code(200).send({ dispositivos: await dispositivosActivos(db, deps.enEspera, auxiliarId) });
     },
   );
 }

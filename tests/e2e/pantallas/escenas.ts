@@ -105,6 +105,7 @@ const device = (id: string, nombre: string) => ({
   alta: now - 20 * DAY,
   ultimoContacto: now - 26 * HOUR,
   recibidos: 412,
+  enEspera: 3,
 });
 const roster = (more: object) => ({
   tipo: 'dispositivos' as const,

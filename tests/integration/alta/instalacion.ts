@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { type AuxiliaresDeps, altaAuxiliar, auxiliaresMigrations } from '../../../server/auxiliares/index.ts';
 import { bitacoraMigrations } from '../../../server/bitacora/index.ts';
+import { captacionMigrations, enEsperaDe } from '../../../server/captacion/index.ts';
 import type { Buzon, Correo } from '../../../server/correo/index.ts';
-import { dispositivosMigrations, registerAlta } from '../../../server/dispositivos/index.ts';
+import { dispositivosMigrations, registerAlta, registerDispositivos } from '../../../server/dispositivos/index.ts';
 import { createManualClock, type ManualClock } from '../../../server/platform/clock.ts';
 import type { Db } from '../../../server/platform/database.ts';
 import { createHttp, type Http } from '../../../server/platform/http.ts';
@@ -25,8 +26,10 @@ export const MIGRACIONES = [
   ...procesosMigrations,
   ...auxiliaresMigrations,
   ...dispositivosMigrations,
+  ...captacionMigrations,
 ];
 
+export const ORIGEN = 'https://rubrica.example';
 export const ADMIN = { rol: 'admin', id: null } as const;
 
 export const CONSULTA: NuevoProceso = {
@@ -79,7 +82,16 @@ export function withInstalacion(): Instalacion {
 
   const otra: Instalacion['otra'] = async ({ log = silent, unlimited = true, minimumMs = 0 }) => {
     const made = await createHttp({ log, unlimited: () => unlimited });
-    registerAlta(made, { db: t.db, keys, correo, clock, avisar, minimumMs });
+    const deps = {
+      db: t.db,
+      keys,
+      correo,
+      clock,
+      avisar,
+      enEspera: (cuaderno: Parameters<typeof enEsperaDe>[1]) => enEsperaDe(t.db, cuaderno),
+    };
+    registerAlta(made, { ...deps, minimumMs });
+    registerDispositivos(made, { ...deps, origins: [ORIGEN] });
     registerProcesos(made, { db: t.db, keys });
     apps.push(made);
     return made;

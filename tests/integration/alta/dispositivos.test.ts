@@ -1,0 +1,254 @@
+/** What an enrolled phone is told of its auxiliar's phones, and whose baja it may ask for (§3.7). */
+import { sign } from 'node:crypto';
+import { beforeEach, describe, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { bajaAuxiliar } from '../../../server/auxiliares/index.ts';
+import { limpiarPeticiones } from '../../../server/dispositivos/index.ts';
+import { nativeCrypto as crypto } from '../../../server/platform/crypto.ts';
+import type { BajaReply, DispositivoReply } from '../../../shared/api/alta.ts';
+import type { AnclaReply, DispositivosReply } from '../../../shared/api/dispositivos.ts';
+import { bytesToBase64url } from '../../../shared/base/bytes.ts';
+import { confiar } from '../../../shared/firmados/confianza.ts';
+import { deviceArray } from '../../../shared/sync/cuaderno.ts';
+import { bajaMessage, consultaMessage, PETICION_MS } from '../../../shared/sync/dispositivos.ts';
+import { ADMIN, ORIGEN, withInstalacion } from './instalacion.ts';
+import { entrar, nuevasClaves, post, type Reply } from './telefono.ts';
+
+const t = withInstalacion();
+const alta = <T>(step: string, body: object): Promise<Reply<T>> => post<T>(t.app, step, body);
+
+async function pedir<T = DispositivosReply>(step: string, body: object): Promise<Reply<T>> {
+  const reply = await t.app.inject({ method: 'POST', url: `/api/dispositivos/${step}`, payload: body });
+  return { status: reply.statusCode, body: reply.json() };
+}
+/** A fresh anchor: no two are of the same millisecond. */
+async function reciente(): Promise<string> {
+  t.clock.advance(1);
+  return (await pedir<AnclaReply>('ancla', {})).body.ancla;
+}
+
+type Claves = ReturnType<typeof nuevasClaves>;
+interface Telefono {
+  readonly id: string;
+  readonly claves: Claves;
+}
+const es256 = ({ device }: Claves, message: Uint8Array): string =>
+  bytesToBase64url(sign('sha256', message, { key: device.privateKey, dsaEncoding: 'ieee-p1363' }));
+
+function consulta({ id, claves }: Telefono, ancla: string, origen = ORIGEN) {
+  return {
+    dispositivo: id,
+    ancla,
+    firmaDispositivo: es256(claves, consultaMessage({ ancla, dispositivo: id, origen })),
+  };
+}
+function baja({ id, claves }: Telefono, whose: string, ancla: string, origen = ORIGEN) {
+  const message = bajaMessage({ ancla, baja: whose, dispositivo: id, origen });
+  return {
+    dispositivo: id,
+    baja: whose,
+    ancla,
+    firmaDispositivo: es256(claves, message),
+    firmaCaptura: bytesToBase64url(crypto.sign(message, claves.captura.secretKey)),
+  };
+}
+
+/** An auxiliar with two phones. */
+async function ana() {
+  const datos = await t.auxiliar();
+  const { sesion } = await entrar(t.app, t.correos, datos);
+  const enrol = async (nombre: string): Promise<Telefono> => {
+    const claves = nuevasClaves();
+    t.clock.advance(1);
+    const { body } = await alta<DispositivoReply>('dispositivo', claves.solicitud(sesion, nombre));
+    return { id: body.dispositivo, claves };
+  };
+  return { ...datos, datos, sesion, uno: await enrol('moto de Ana'), otro: await enrol('Redmi de Ana') };
+}
+let her: Awaited<ReturnType<typeof ana>>;
+beforeEach(async () => {
+  her = await ana();
+});
+
+const activos = async (): Promise<string[]> =>
+  (
+    await t.db
+      .selectFrom('dispositivo')
+      .select('id')
+      .where('auxiliar_id', '=', her.auxiliar)
+      .where('baja', 'is', null)
+      .execute()
+  ).map(({ id }) => id);
+const asientos = () =>
+  t.db
+    .selectFrom('bitacora')
+    .select(['que', 'objeto', 'actor', 'detalle'])
+    .where('que', '=', 'dispositivo-baja')
+    .where('actor', '=', her.auxiliar)
+    .execute();
+
+/** Commitments of a phone, in her cuaderno as the database holds it. */
+async function anunciar(dispositivo: string, cuantos: number): Promise<void> {
+  const doc = new Y.Doc();
+  deviceArray(doc, dispositivo).push(
+    Array.from({ length: cuantos }, (_, i) => `{"clase":"apoyo","codigo":"c${i}","folio":"${dispositivo}-000${i}-0"}`),
+  );
+  const cuaderno = { proceso_id: t.proceso, autor: her.auxiliar, n: 1 };
+  await t.db
+    .insertInto('cuaderno')
+    .values({ ...cuaderno, instantanea: null, hasta: 0 })
+    .execute();
+  await t.db
+    .insertInto('cuaderno_update')
+    .values({ ...cuaderno, datos: Y.encodeStateAsUpdate(doc) })
+    .execute();
+}
+
+describe('the list', () => {
+  test('tells both phones and what waits on each, signed by the server', async () => {
+    await anunciar(her.otro.id, 3);
+    const { status, body } = await pedir('consulta', consulta(her.uno, await reciente()));
+    expect(status).toBe(200);
+    expect(body.dispositivos).toMatchObject([
+      { id: her.uno.id, nombre: 'moto de Ana', enEspera: 0, ultimoContacto: null },
+      { id: her.otro.id, nombre: 'Redmi de Ana', enEspera: 3 },
+    ]);
+    const confianza = confiar(crypto, await t.keys.certificados(), t.keys.huella)!;
+    expect(confianza.abrirDelServidor('dispositivos', body.documento, (d) => d.t)).toMatchObject({
+      auxiliar: her.auxiliar,
+      dispositivos: [
+        { id: her.uno.id, activo: true },
+        { id: her.otro.id, activo: true },
+      ],
+    });
+  });
+
+  test('is told before the way out of the limit as well', async () => {
+    await anunciar(her.otro.id, 2);
+    const { dispositivos } = await entrar(t.app, t.correos, her.datos);
+    expect(dispositivos.map(({ enEspera }) => enEspera)).toEqual([0, 2]);
+  });
+
+  test('is nobody else’s: not with another’s key, for another server, or over an old or invented anchor', async () => {
+    const ancla = await reciente();
+    const right = consulta(her.uno, ancla);
+    const refused = { status: 401, body: { codigo: 'dispositivo-no-reconocido' } };
+    expect(await pedir('consulta', { ...right, dispositivo: her.otro.id })).toMatchObject(refused);
+    expect(await pedir('consulta', { ...right, dispositivo: 'ZZZZ' })).toMatchObject(refused);
+    expect(await pedir('consulta', consulta(her.uno, ancla, 'https://otro.example'))).toMatchObject(refused);
+    const old = { status: 401, body: { codigo: 'peticion-vencida' } };
+    expect(await pedir('consulta', consulta(her.uno, '{"tipo":"ancla"}'))).toMatchObject(old);
+    t.clock.advance(PETICION_MS + 1);
+    expect(await pedir('consulta', right)).toMatchObject(old);
+  });
+});
+
+describe('a baja', () => {
+  test('of the other phone is done once, noted once, told by mail and to the cuaderno', async () => {
+    const before = t.correos.length;
+    t.avisos.length = 0;
+    const { status, body } = await pedir('baja', baja(her.uno, her.otro.id, await reciente()));
+    expect(status).toBe(200);
+    expect(body.dispositivos.map(({ id }) => id)).toEqual([her.uno.id]);
+    expect(await activos()).toEqual([her.uno.id]);
+    expect(await asientos()).toEqual([
+      {
+        que: 'dispositivo-baja',
+        objeto: her.otro.id,
+        actor: her.auxiliar,
+        detalle: { auxiliar: her.auxiliar, motivo: 'a petición del auxiliar', desde: her.uno.id },
+      },
+    ]);
+    expect(t.correos.slice(before)).toMatchObject([{ para: her.correo, asunto: 'Se dio de baja un teléfono tuyo' }]);
+    expect(t.avisos).toEqual([her.auxiliar]);
+    // Once more, as after a lost answer: nothing changes, nobody is told again.
+    expect((await pedir('baja', baja(her.uno, her.otro.id, await reciente()))).status).toBe(200);
+    expect([await asientos(), t.correos.slice(before), t.avisos].map(({ length }) => length)).toEqual([1, 1, 1]);
+  });
+
+  test('of itself ends what it may ask, but the same once more', async () => {
+    expect((await pedir('baja', baja(her.uno, her.uno.id, await reciente()))).status).toBe(200);
+    expect(await activos()).toEqual([her.otro.id]);
+    expect((await pedir('baja', baja(her.uno, her.uno.id, await reciente()))).status).toBe(200);
+    const refused = { status: 403, body: { codigo: 'dispositivo-de-baja' } };
+    expect(await pedir('baja', baja(her.uno, her.otro.id, await reciente()))).toMatchObject(refused);
+    expect(await pedir('consulta', consulta(her.uno, await reciente()))).toMatchObject(refused);
+    expect(await activos()).toEqual([her.otro.id]);
+  });
+
+  test('is taken once, also when it is brought five times in the same instant or signed anew', async () => {
+    const ancla = await reciente();
+    const same = Array.from({ length: 5 }, () => baja(her.uno, her.otro.id, ancla));
+    const replies = await Promise.all(same.map((one) => pedir('baja', one)));
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409, 409]);
+    expect(replies.find(({ status }) => status === 409)!.body.codigo).toBe('peticion-repetida');
+    expect(await asientos()).toHaveLength(1);
+    t.clock.advance(PETICION_MS + 1);
+    expect((await pedir('baja', same[0]!)).body.codigo).toBe('peticion-vencida');
+    await limpiarPeticiones(t.db, new Date(t.clock.now().getTime() + 2 * PETICION_MS));
+    expect(await t.db.selectFrom('peticion_dispositivo').selectAll().execute()).toEqual([]);
+  });
+
+  test('needs the key that the password opens: the one in use, of that phone', async () => {
+    const ancla = await reciente();
+    const right = baja(her.uno, her.otro.id, ancla);
+    const refused = { status: 401, body: { codigo: 'dispositivo-no-reconocido' } };
+    const other = baja({ id: her.uno.id, claves: her.otro.claves }, her.otro.id, ancla);
+    expect(await pedir('baja', { ...right, firmaCaptura: other.firmaCaptura })).toMatchObject(refused);
+    expect(await pedir('baja', { ...right, firmaDispositivo: other.firmaDispositivo })).toMatchObject(refused);
+    // A password that was reset: whoever knows the one before asks for nothing.
+    const renewed = nuevasClaves(her.uno.claves.device);
+    await alta('dispositivo', renewed.solicitud(her.sesion));
+    expect(await pedir('baja', right)).toMatchObject(refused);
+    expect((await pedir('baja', baja({ id: her.uno.id, claves: renewed }, her.otro.id, ancla))).status).toBe(200);
+  });
+
+  test('of somebody else’s phone, or of none, is refused, and theirs goes on', async () => {
+    const bea = await ana();
+    const refused = { status: 404, body: { codigo: 'dispositivo-ajeno' } };
+    expect(await pedir('baja', baja(her.uno, bea.uno.id, await reciente()))).toMatchObject(refused);
+    expect(await pedir('baja', baja(her.uno, 'ZZZZ', await reciente()))).toMatchObject(refused);
+    expect((await pedir('consulta', consulta(bea.uno, await reciente()))).body.dispositivos).toHaveLength(2);
+    expect(await asientos()).toEqual([]);
+  });
+
+  test('of two phones that give each other de baja in the same instant leaves one', async () => {
+    const ancla = await reciente();
+    const replies = await Promise.all([
+      pedir('baja', baja(her.uno, her.otro.id, ancla)),
+      pedir('baja', baja(her.otro, her.uno.id, ancla)),
+    ]);
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 403]);
+    expect(await activos()).toHaveLength(1);
+  });
+
+  test('makes room for a third', async () => {
+    const third = nuevasClaves();
+    expect((await alta('dispositivo', third.solicitud(her.sesion))).body.codigo).toBe('limite-de-dispositivos');
+    await pedir('baja', baja(her.uno, her.otro.id, await reciente()));
+    expect((await alta<BajaReply>('dispositivo', third.solicitud(her.sesion))).status).toBe(200);
+  });
+
+  test('is not a matter of whoever is no auxiliar any more', async () => {
+    await bajaAuxiliar(t.deps, { auxiliar: her.auxiliar, motivo: 'renunció' }, ADMIN);
+    const refused = { status: 403, body: { codigo: 'auxiliar-no-activo' } };
+    expect(await pedir('baja', baja(her.uno, her.otro.id, await reciente()))).toMatchObject(refused);
+    expect(await pedir('consulta', consulta(her.uno, await reciente()))).toMatchObject(refused);
+  });
+
+  test('that is not exactly a request is refused before anything is looked at', async () => {
+    const right = baja(her.uno, her.otro.id, await reciente());
+    const bad = [
+      { ...right, mas: 1 },
+      { ...right, baja: "K7QM'; drop table dispositivo" },
+      { ...right, dispositivo: 7 },
+      { ...right, firmaCaptura: '' },
+      { ...right, ancla: 'x'.repeat(2_000) },
+      {},
+    ];
+    for (const body of bad) {
+      expect(await pedir('baja', body)).toMatchObject({ status: 400, body: { codigo: 'solicitud-no-valida' } });
+    }
+    expect((await pedir('baja', right)).status).toBe(200);
+  });
+});
