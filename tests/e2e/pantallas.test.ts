@@ -94,6 +94,10 @@ async function advance(scene: string, page: Page): Promise<void> {
       .waitFor();
   }
   if (scene === 'alta-contrasena') await page.getByLabel('Contraseña').fill('caballo naranja 7');
+  if (scene === 'dispositivos-baja') {
+    await page.getByRole('button', { name: 'Baja de Dispositivo: Redmi A3' }).click();
+    await page.getByRole('dialog').waitFor();
+  }
   if (scene === 'contrasena-olvido' || scene === 'contrasena-correo') {
     await page.getByRole('button', { name: 'La olvidé' }).click();
     await page.getByRole('dialog').waitFor();

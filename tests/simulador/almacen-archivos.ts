@@ -3,7 +3,7 @@
  *
  *     diario            one JSON line per change, appended and fsynced; a line cut short by a kill never was
  *     sobres/<folio>    one whole envelope: temporary name, fsync, rename, fsync of the folder
- *     <nombre>.json     the clock, certificates, cuadernos, a pending enrolment's data, wrong passwords: replaced by rename
+ *     <nombre>.json     the clock, certificates, cuadernos, a pending enrolment's data, wrong passwords, the list of phones: replaced by rename
  *
  * An envelope is in place before the line that says so, and gone only after the line that says that.
  * One process at a time holds a folder.
@@ -138,6 +138,8 @@ export async function openAlmacenArchivos(folder: string): Promise<Almacen> {
     guardarAltaEnCurso: (alta) => serial(async () => append({ op: 'alta', alta: await freezeLlaves(alta) })),
     solicitudAlta: () => readJson('solicitud'),
     guardarSolicitudAlta: (solicitud) => writeJson('solicitud', solicitud),
+    lista: () => readJson('lista'),
+    guardarLista: (lista) => writeJson('lista', lista),
     intentos: () => readJson('intentos'),
     guardarIntentos: (intentos) => writeJson('intentos', intentos),
 
@@ -209,8 +211,10 @@ export async function openAlmacenArchivos(folder: string): Promise<Almacen> {
       if (!kept) return { estado: null, totales: null, dispositivos: null, proceso: null };
       return { ...kept, estado: kept.estado === null ? null : fromBase64(kept.estado) };
     },
-    guardarCuaderno: (dispositivo, cuaderno) =>
-      writeJson(`cuaderno-${dispositivo}`, { ...cuaderno, estado: cuaderno.estado && toBase64(cuaderno.estado) }),
+    async guardarCuaderno(dispositivo, cuaderno) {
+      await writeJson(`cuaderno-${dispositivo}`, { ...cuaderno, estado: cuaderno.estado && toBase64(cuaderno.estado) });
+      for (const listener of listeners) queueMicrotask(listener);
+    },
     reloj: () => readJson('reloj'),
     guardarReloj: (reloj) => writeJson('reloj', reloj),
     certificados: (huella) => readJson(`certificados-${huella}`),

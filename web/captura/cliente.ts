@@ -67,6 +67,14 @@ export interface CuadernoVista {
   readonly totales: Totales | null;
   readonly dispositivos: Roster | null;
   readonly proceso: EstadoProceso | null;
+  /** Supports that each of the auxiliar's devices has announced and nobody answered yet; a device with none is absent. */
+  readonly enEspera: Readonly<Record<string, number>>;
+}
+
+/** The latest list of the auxiliar's active phones, and when the server gave it. */
+export interface ListaVista {
+  readonly t: number;
+  readonly dispositivos: readonly DispositivoActivo[];
 }
 
 /** All that the screens show of the client, at one moment. */
@@ -84,6 +92,10 @@ export interface Vista {
   /** `entrega`: given de baja; what is here can still be delivered. Null before the first contact of this session. */
   readonly modo: Modo | null;
   readonly cuaderno: CuadernoVista;
+  /** Null: never asked for. */
+  readonly lista: ListaVista | null;
+  /** The server's time at the last contact; null before the first. */
+  readonly contacto: number | null;
   /** Milliseconds to add to `Date.now()` for the corrected clock; null before the first anchor. */
   readonly desfase: number | null;
   /** Captures that still fit on this phone; null where the browser does not tell. */
@@ -140,6 +152,8 @@ export type AltaErrorPropio =
   /** The certificates don't go up to the root in the invitation. */
   | 'otro-servidor'
   | 'contrasena-corta'
+  /** The password is needed. */
+  | 'bloqueado'
   | 'almacen';
 
 /** What `verificar` found: show it, then enrol. */
@@ -170,6 +184,11 @@ export interface Cliente {
   darDeBaja(dispositivo: string): Promise<Result<BajaReply, AltaError>>;
   /** Step 3: makes the keys and enrols. Password of 10 characters or more. Leaves it unlocked and sending. */
   inscribir(alta: { readonly nombre: string; readonly contrasena: string }): Promise<Result<void, AltaError>>;
+
+  /** Asks the server for the auxiliar's active phones; the view tells the answer from then on. */
+  consultarDispositivos(): Promise<Result<void, AltaError>>;
+  /** «Baja de Dispositivo»: of this phone or another of hers. Needs the open key, and a network. */
+  bajaDeDispositivo(dispositivo: string): Promise<Result<void, AltaError>>;
 
   desbloquear(contrasena: string): Promise<Result<void, DesbloquearError>>;
   /** Another password for the same keys; needs no network. Leaves it unlocked. */

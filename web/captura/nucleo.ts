@@ -3,18 +3,21 @@
  * program in Node.
  */
 import { bytesToBase64url } from '../../shared/base/bytes.ts';
-import { err, ok } from '../../shared/base/result.ts';
+import { err, ok, type Result } from '../../shared/base/result.ts';
 import type { KeyPair } from '../../shared/crypto/index.ts';
 import { type Ancla, leerFirmado } from '../../shared/firmados/index.ts';
 import type { Modo } from '../../shared/sync/protocolo.ts';
 import { AlmacenCaido, type Conteos, enDuda, type Inscripcion, recordsLeft } from './almacen/index.ts';
 import { createAlta } from './alta/index.ts';
+import { bajaDe } from './baja.ts';
 import { createCandado } from './claves/candado.ts';
-import type { Cliente, CuadernoVista, EstadoEnvio, InscripcionVista, Vista } from './cliente.ts';
+import type { AltaError, Cliente, CuadernoVista, EstadoEnvio, InscripcionVista, ListaVista, Vista } from './cliente.ts';
+import { consultar, darDeBaja, type ListaGuardada, rosterReciente } from './dispositivos/index.ts';
 import { type Confiado, openConfiado } from './envio/confiado.ts';
-import type { Hechos } from './envio/cuaderno.ts';
+import { esperaEn, type Hechos } from './envio/cuaderno.ts';
 import { createEnvio, type Envio } from './envio/index.ts';
 import { exportar } from './exportar/index.ts';
+import { propio } from './pedir.ts';
 import type { Plataforma } from './plataforma.ts';
 import { createReloj, type Reloj } from './reloj/index.ts';
 import { sellarCaptura } from './sellado/index.ts';
@@ -39,7 +42,9 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
   let releaseCapture: (() => void) | null = null;
   let envio: EstadoEnvio = { tipo: 'apagado' };
   let modo: Modo | null = null;
-  let hechos: Hechos = inscripcion ? await almacen.cuaderno(inscripcion.dispositivo) : EMPTY;
+  let hechos: Hechos = EMPTY;
+  let enEspera: Readonly<Record<string, number>> = {};
+  let lista: ListaGuardada | null = null;
   let actualizarA: string | null = null;
 
   const confiadoOf = async (huella: string): Promise<Confiado> => {
@@ -57,7 +62,9 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
       guardados: await almacen.guardados(),
       envio,
       modo,
-      cuaderno: readHechos(hechos),
+      cuaderno: { ...readHechos(hechos), enEspera },
+      lista: readLista(lista),
+      contacto: reloj.ancla()?.t ?? null,
       desfase: reloj.ancla() && reloj.corregido() - reloj.crudo(),
       restantes: recordsLeft(await almacen.espacio(), USUAL_BYTES),
       actualizarA,
@@ -80,7 +87,33 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
       }
     });
   }
-  const stopWatching = almacen.observar(changed);
+  const stopWatching = almacen.observar(() => {
+    // The window that sends learns of a baja first; the others find it in the store.
+    if (envio.tipo === 'detenido' && envio.motivo === 'otra-ventana') void releer().then(changed, () => undefined);
+    changed();
+  });
+
+  const isOut = (): boolean =>
+    inscripcion !== null && bajaDe(inscripcion.dispositivo, readHechos(hechos).dispositivos, modo) !== null;
+  /** A baja ends capture here as well, and not on the screens alone: the key is overwritten. */
+  function cerrarSiBaja(): void {
+    if (candado.abierto() && isOut()) void candado.cerrar().then(changed);
+  }
+  /** Takes up what the server signed; a roster only if it is later than the one that came with a list. */
+  function aprender(latest: Hechos): void {
+    hechos = { ...latest, dispositivos: rosterReciente(latest.dispositivos, hechos.dispositivos) };
+    cerrarSiBaja();
+  }
+  /** What the store holds of the current enrolment's cuaderno and phones. */
+  async function releer(): Promise<void> {
+    if (!inscripcion) return;
+    const kept = await almacen.cuaderno(inscripcion.dispositivo);
+    const latest = await almacen.lista();
+    lista = latest?.autor === inscripcion.autor ? latest : null;
+    enEspera = esperaEn(kept.estado);
+    aprender({ ...kept, dispositivos: rosterReciente(kept.dispositivos, lista?.documento ?? null) });
+  }
+  await releer();
   // What was typed for an enrolment that was never made goes after a day, whether or not anyone asks.
   alta.solicitud().catch(() => undefined);
 
@@ -104,9 +137,11 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
         }),
         onModo: show((which) => {
           modo = which;
+          cerrarSiBaja();
         }),
-        onHechos: show((latest) => {
-          hechos = latest;
+        onHechos: show(aprender),
+        onEspera: show((latest) => {
+          enEspera = latest;
         }),
         onMinimumApp: show((version) => {
           actualizarA = version;
@@ -179,6 +214,30 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
     return folio;
   }
 
+  /** Asks about phones; a list that was given is known from then on, and with it a baja. */
+  async function sobreDispositivos(
+    ask: (...asks: Parameters<typeof consultar>) => ReturnType<typeof consultar>,
+  ): Promise<Result<void, AltaError>> {
+    const con = inscripcion;
+    const confianza = con && (await confiadoOf(con.huella)).confianza();
+    if (!con || !confianza) return propio('otro-servidor');
+    try {
+      const given = await ask(p, con, confianza);
+      if (!given.ok) return given;
+      if (con.dispositivo === inscripcion?.dispositivo) {
+        lista = given.value;
+        aprender({ ...hechos, dispositivos: rosterReciente(hechos.dispositivos, lista.documento) });
+      }
+      changed();
+      // Whoever asked finds the view as it is after the answer.
+      await telling;
+      return ok(undefined);
+    } catch (error) {
+      if (error instanceof AlmacenCaido) return propio('almacen');
+      throw error;
+    }
+  }
+
   const cliente: Cliente = {
     vista,
     suscribir(listener) {
@@ -204,13 +263,22 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
       // A new password for the same device: what is known of it stays known.
       if (inscripcion?.dispositivo !== done.value.inscripcion.dispositivo) {
         modo = null;
-        hechos = await almacen.cuaderno(done.value.inscripcion.dispositivo);
+        hechos = EMPTY;
+        inscripcion = done.value.inscripcion;
+        await releer();
       }
       inscripcion = done.value.inscripcion;
       await cliente.encender();
       changed();
       return ok(undefined);
     },
+
+    consultarDispositivos: () => sobreDispositivos(consultar),
+    bajaDeDispositivo: (dispositivo) =>
+      sobreDispositivos(
+        async (...asks) =>
+          (await candado.usar((captura) => darDeBaja(...asks, captura, dispositivo))) ?? propio('bloqueado'),
+      ),
 
     async desbloquear(contrasena) {
       if (!inscripcion) return err('sin-inscripcion');
@@ -254,6 +322,7 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
     async sellar(contenido) {
       const con = inscripcion;
       if (!con) return err('sin-inscripcion');
+      if (isOut()) return err('bloqueado');
       try {
         return (await candado.usar((captura) => seal(con, captura, contenido))) ?? err('bloqueado');
       } catch (error) {
@@ -308,8 +377,13 @@ const publicView = ({ dispositivo, autor, nombre, proceso, alta }: Inscripcion):
 });
 
 /** Facts were verified before they were kept. */
-const readHechos = ({ totales, dispositivos, proceso }: Hechos): CuadernoVista => ({
+const readHechos = ({ totales, dispositivos, proceso }: Hechos): Omit<CuadernoVista, 'enEspera'> => ({
   totales: totales === null ? null : leerFirmado('totales', totales),
   dispositivos: dispositivos === null ? null : leerFirmado('dispositivos', dispositivos),
   proceso: proceso === null ? null : leerFirmado('proceso', proceso),
 });
+
+const readLista = (lista: ListaGuardada | null): ListaVista | null => {
+  const roster = lista && leerFirmado('dispositivos', lista.documento);
+  return lista && roster && { t: roster.t, dispositivos: lista.dispositivos };
+};

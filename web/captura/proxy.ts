@@ -67,6 +67,8 @@ export function connectCliente(extremo: Extremo): Cliente {
     verificar: (request, huella) => call('verificar', request, huella),
     darDeBaja: (dispositivo) => call('darDeBaja', dispositivo),
     inscribir: (alta) => call('inscribir', alta),
+    consultarDispositivos: () => call('consultarDispositivos'),
+    bajaDeDispositivo: (dispositivo) => call('bajaDeDispositivo', dispositivo),
     desbloquear: (contrasena) => call('desbloquear', contrasena),
     cambiarContrasena: (cambio) => call('cambiarContrasena', cambio),
     bloquear: () => call('bloquear'),

@@ -54,6 +54,17 @@ export function makeCliente(
       calls.push(`inscribir ${nombre}`);
       return ok(undefined);
     },
+    consultarDispositivos: async () => ok(undefined),
+    async bajaDeDispositivo(dispositivo) {
+      calls.push(`bajaDeDispositivo ${dispositivo}`);
+      const roster = current.cuaderno.dispositivos;
+      const dispositivos = roster && {
+        ...roster,
+        dispositivos: roster.dispositivos.map((one) => (one.id === dispositivo ? { ...one, activo: false } : one)),
+      };
+      change({ cuaderno: { ...current.cuaderno, dispositivos } });
+      return ok(undefined);
+    },
     async desbloquear() {
       calls.push('desbloquear');
       change({ desbloqueado: true });

@@ -47,7 +47,9 @@ const vista: Vista = {
   guardados: { pendientes: 37, rechazados: 1 },
   envio: { tipo: 'sin-conexion' },
   modo: 'pleno',
-  cuaderno: { totales: null, dispositivos: null, proceso: null },
+  cuaderno: { totales: null, dispositivos: null, proceso: null, enEspera: {} },
+  lista: null,
+  contacto: now - 5 * 60_000,
   desfase: 0,
   restantes: 2_453,
   actualizarA: null,
@@ -119,6 +121,20 @@ const roster = (more: object) => ({
   dispositivos: [],
   ...more,
 });
+
+const ESTE = device('K7QM', 'moto g04');
+const OTRO = device('R2XD', 'Redmi A3 de mi hermana que casi no usamos');
+const conDos: Vista = {
+  ...vista,
+  lista: { t: now - HOUR, dispositivos: [OTRO, ESTE] },
+  cuaderno: {
+    ...vista.cuaderno,
+    enEspera: { R2XD: 3 },
+    dispositivos: roster({
+      dispositivos: [OTRO, ESTE].map(({ id, nombre, alta }) => ({ id, nombre, alta, activo: true, baja: null })),
+    }),
+  },
+};
 
 /** By name; each with the address it opens at. */
 export const SCENES: Record<string, Scene & { readonly at: string }> = {
@@ -247,6 +263,28 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
     vista: { ...vista, envio: { tipo: 'detenido', motivo: 'servidor-desconocido' } },
     capturas,
   },
+  dispositivos: { at: '/dispositivos', vista: conDos },
+  'dispositivos-sin-red': {
+    at: '/dispositivos',
+    vista: conDos,
+    answers: { consultarDispositivos: async () => err({ codigo: 'sin-conexion', mensaje: null }) },
+  },
+  /** The other one was given de baja; this one has nothing left to send. */
+  'dispositivos-uno': {
+    at: '/dispositivos',
+    vista: { ...conDos, ...NOTHING, cuaderno: vista.cuaderno, lista: { t: now, dispositivos: [ESTE] } },
+  },
+  'dispositivos-nada-sabido': {
+    at: '/dispositivos',
+    vista: { ...vista, contacto: null },
+    answers: { consultarDispositivos: async () => err({ codigo: 'sin-conexion', mensaje: null }) },
+  },
+  'dispositivos-preguntando': {
+    at: '/dispositivos',
+    vista: conDos,
+    answers: { consultarDispositivos: () => new Promise(() => undefined) },
+  },
+  'dispositivos-baja': { at: '/dispositivos', vista: { ...conDos, desbloqueado: true } },
   contrasena: { at: '/contrasena', vista: { ...vista, desbloqueado: true } },
   'contrasena-bloqueada': { at: '/contrasena', vista },
   'contrasena-olvido': { at: '/contrasena', vista },

@@ -9,6 +9,7 @@
 import Dexie, { type EntityTable, type Table } from 'dexie';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { Intentos } from '../claves/intentos.ts';
+import type { ListaGuardada } from '../dispositivos/index.ts';
 import { VERSIONES } from './esquema.ts';
 import {
   type Almacen,
@@ -113,6 +114,8 @@ export async function openDexie(name = 'rubrica'): Promise<Almacen> {
     solicitudAlta: () => suelto<SolicitudAlta>('solicitudAlta'),
     guardarSolicitudAlta: (solicitud) =>
       solicitud ? guardarSuelto('solicitudAlta', solicitud) : run(() => sueltos.delete('solicitudAlta')),
+    lista: () => suelto<ListaGuardada>('lista'),
+    guardarLista: (lista) => guardarSuelto('lista', lista),
     intentos: () => suelto<Intentos>('intentos'),
     guardarIntentos: (intentos) =>
       intentos ? guardarSuelto('intentos', intentos) : run(() => sueltos.delete('intentos')),
@@ -232,7 +235,7 @@ export async function openDexie(name = 'rubrica'): Promise<Almacen> {
     },
     observar(listener) {
       // Dexie tells it of other windows and workers as well.
-      const watched = [`idb://${name}/capturas`, `idb://${name}/inscripciones`];
+      const watched = [`idb://${name}/capturas`, `idb://${name}/inscripciones`, `idb://${name}/cuadernos`];
       const onMutated = (parts: object): void => {
         if (Object.keys(parts).some((part) => watched.some((table) => part.startsWith(table)))) listener();
       };

@@ -14,7 +14,7 @@ export const VERSIONES: readonly {
       capturas: 'folio, [dispositivo+contador], [dispositivo+estado+contador], [dispositivo+resultado]',
       trozos: '[folio+n]',
       cuadernos: 'dispositivo',
-      // One record each: the current enrolment, a pending one and what was typed for it, wrong passwords in a row, the clock, certificates by root.
+      // One record each: the current enrolment, a pending one and what was typed for it, wrong passwords in a row, the list of phones, the clock, certificates by root.
       sueltos: 'clave',
     },
   },

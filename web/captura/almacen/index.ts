@@ -10,6 +10,7 @@ import type { ProcesoPublico } from '../../../shared/api/alta.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import type { PasswordCost } from '../../../shared/crypto/index.ts';
 import type { Intentos } from '../claves/intentos.ts';
+import type { ListaGuardada } from '../dispositivos/index.ts';
 import type { Avance, Captura, EstadoPendiente } from './captura.ts';
 
 export * from './captura.ts';
@@ -190,9 +191,13 @@ export interface Almacen {
   certificados(huella: string): Promise<string | null>;
   guardarCertificados(huella: string, certificados: string): Promise<void>;
 
+  /** The latest list of an auxiliar's phones; null before the first. */
+  lista(): Promise<ListaGuardada | null>;
+  guardarLista(lista: ListaGuardada): Promise<void>;
+
   /** Bytes used and still to be had; null where that is not told. */
   espacio(): Promise<{ readonly usado: number; readonly libre: number } | null>;
-  /** Calls back, soon, after captures or enrolments have changed, in this window or another. */
+  /** Calls back, soon, after captures, enrolments or cuadernos have changed, in this window or another. */
   observar(listener: () => void): () => void;
   close(): Promise<void>;
 }

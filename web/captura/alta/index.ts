@@ -1,14 +1,12 @@
 /**
  * Enrolment over HTTP (shared/api/alta.ts), one session at a time. A phone may enrol again: for the
- * same device it keeps its device key and gets a new password; else it is one more device. What answers may be a captive
- * portal: only a reply of the right shape counts, and only certificates up to the root of the
- * invitation (or, without one there, the root that this server showed first).
+ * same device it keeps its device key and gets a new password; else it is one more device. What answers may be anybody:
+ * only certificates up to the root of the invitation (or, without one there, the root that this server showed first).
  */
 import type {
   BajaReply,
   CodigoReply,
   CodigoRequest,
-  DispositivoActivo,
   DispositivoReply,
   DispositivoRequest,
   ProcesoPublico,
@@ -17,17 +15,17 @@ import type {
 } from '../../../shared/api/alta.ts';
 import { isEnrolmentId } from '../../../shared/apoyo/folio.ts';
 import { base64urlToBytes, bytesToBase64url } from '../../../shared/base/bytes.ts';
-import { err, ok, type Result } from '../../../shared/base/result.ts';
+import { ok, type Result } from '../../../shared/base/result.ts';
 import type { KeyPair } from '../../../shared/crypto/index.ts';
 import { type Certificados, confiar, fingerprint, parseCertificados } from '../../../shared/firmados/confianza.ts';
 import type { Ancla } from '../../../shared/firmados/index.ts';
 import { altaMessage } from '../../../shared/sync/alta.ts';
 import { enDuda, type Inscripcion, type Llaves, type SolicitudAlta } from '../almacen/index.ts';
 import { isPasswordLongEnough, makeLlaves, openCaptura, signWithDevice } from '../claves/index.ts';
-import type { AltaError, AltaErrorPropio, AltaVerificada, Cliente } from '../cliente.ts';
+import type { AltaError, AltaVerificada, Cliente } from '../cliente.ts';
+import { isDispositivos, type Json, pedir, propio } from '../pedir.ts';
 import type { Plataforma } from '../plataforma.ts';
 
-const TIMEOUT_MS = 30_000;
 /** How long what was typed for an enrolment is kept (D§9). */
 export const SOLICITUD_MS = 24 * 60 * 60 * 1000;
 
@@ -59,34 +57,8 @@ export function createAlta(p: Plataforma): Alta {
     readonly anterior: Inscripcion | null;
   } | null = null;
 
-  async function post<T>(
-    step: string,
-    body: unknown,
-    isReply: (value: Json) => boolean,
-  ): Promise<Result<T, AltaError>> {
-    let response: Response;
-    let value: Json;
-    try {
-      response = await p.fetch(`${p.origen}/api/alta/${step}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-        cache: 'no-store',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-      value = (await response.json().catch(() => null)) as Json;
-    } catch {
-      return own('sin-conexion');
-    }
-    if (response.ok) return isReply(value) ? ok(value as T) : own('respuesta-no-valida');
-    if (typeof value?.codigo !== 'string' || typeof value.mensaje !== 'string') return own('respuesta-no-valida');
-    return err({
-      codigo: value.codigo,
-      mensaje: value.mensaje,
-      ...(isDispositivos(value.dispositivos) && { dispositivos: value.dispositivos }),
-      ...(typeof value.esperaSegundos === 'number' && { esperaSegundos: value.esperaSegundos }),
-    });
-  }
+  const post = <T>(step: string, body: unknown, isReply: (value: Json) => boolean): Promise<Result<T, AltaError>> =>
+    pedir<T>(p, `alta/${step}`, body, isReply);
 
   /** Enrolments of this phone for an auxiliar, latest first. */
   const anteriores = async ({ proceso, auxiliar }: VerificarRequest): Promise<readonly Inscripcion[]> =>
@@ -136,13 +108,13 @@ export function createAlta(p: Plataforma): Alta {
       if (!reply.ok) return reply;
       const certificados = parseCertificados(JSON.stringify(reply.value.certificados));
       const raiz = certificados && base64urlToBytes(certificados.raiz);
-      if (!certificados || !raiz) return own('respuesta-no-valida');
+      if (!certificados || !raiz) return propio('respuesta-no-valida');
       // Without an invitation, the root that this auxiliar's phone pinned before.
       const known = await anteriores(request);
       const pinned = huella ?? known[0]?.huella ?? fingerprint(p.crypto, raiz);
       const proceso = reply.value.proceso.id;
       if (proceso !== request.proceso || !confiar(p.crypto, certificados, pinned)?.procesoKey(proceso)) {
-        return own('otro-servidor');
+        return propio('otro-servidor');
       }
       const { nombre, dispositivos } = reply.value;
       const anterior = known.find(({ dispositivo }) => dispositivos.some(({ id }) => id === dispositivo)) ?? null;
@@ -156,15 +128,15 @@ export function createAlta(p: Plataforma): Alta {
     },
 
     async darDeBaja(dispositivo) {
-      if (!session) return own('sesion-vencida');
+      if (!session) return propio('sesion-vencida');
       return post('baja', { sesion: session.reply.sesion, dispositivo }, (value) =>
         isDispositivos(value?.dispositivos),
       );
     },
 
     async inscribir({ nombre, contrasena }) {
-      if (!isPasswordLongEnough(contrasena)) return own('contrasena-corta');
-      if (!session) return own('sesion-vencida');
+      if (!isPasswordLongEnough(contrasena)) return propio('contrasena-corta');
+      if (!session) return propio('sesion-vencida');
       const { request, reply, certificados, huella, anterior } = session;
       const register = async ({ llaves, captura }: Awaited<ReturnType<typeof newKeys>>) => ({
         llaves,
@@ -184,7 +156,7 @@ export function createAlta(p: Plataforma): Alta {
       if (!answer.ok) return answer;
       const { dispositivo, ancla: anclaText } = answer.value;
       const ancla = confiar(p.crypto, certificados, huella)?.abrirDelServidor('ancla', anclaText, ({ t }) => t);
-      if (!ancla) return own('respuesta-no-valida');
+      if (!ancla) return propio('respuesta-no-valida');
 
       session = null;
       const inscripcion: Inscripcion = {
@@ -217,23 +189,6 @@ async function registration(
     firmaCaptura: bytesToBase64url(p.crypto.sign(message, captura.secretKey)),
   };
 }
-
-const own = (codigo: AltaErrorPropio | 'sesion-vencida'): { ok: false; error: AltaError } =>
-  err({ codigo, mensaje: null });
-
-/** An answer that may be anything. */
-// biome-ignore lint/suspicious/noExplicitAny: members are checked one by one below
-type Json = Record<string, any> | null;
-
-const isDispositivos = (value: unknown): value is readonly DispositivoActivo[] =>
-  Array.isArray(value) &&
-  value.every(
-    (item: Json) =>
-      typeof item?.id === 'string' &&
-      typeof item.nombre === 'string' &&
-      typeof item.alta === 'number' &&
-      typeof item.recibidos === 'number',
-  );
 
 const isVerificarReply = (value: Json): boolean =>
   typeof value?.sesion === 'string' &&

@@ -6,6 +6,7 @@ import * as Y from 'yjs';
 import type { Confianza } from '../../../shared/firmados/confianza.ts';
 import { leerFirmado } from '../../../shared/firmados/index.ts';
 import { deviceArray, serverArray } from '../../../shared/sync/cuaderno.ts';
+import { enEspera } from '../../../shared/sync/entradas.ts';
 import { MAX_PENDING_COMMITMENTS } from '../../../shared/sync/limites.ts';
 import type { Almacen, Captura, CuadernoGuardado, Inscripcion } from '../almacen/index.ts';
 
@@ -23,6 +24,16 @@ export function makeDoc(kept: Uint8Array | null): Y.Doc {
   } catch {
     doc.destroy();
     return new Y.Doc();
+  }
+}
+
+/** What waits on each device, by a copy that was kept. */
+export function esperaEn(kept: Uint8Array | null): Readonly<Record<string, number>> {
+  const doc = makeDoc(kept);
+  try {
+    return enEspera(doc);
+  } finally {
+    doc.destroy();
   }
 }
 

@@ -38,6 +38,7 @@ export interface EnvioListener {
   onEstado(estado: EstadoEnvio): void;
   onModo(modo: Modo): void;
   onHechos(hechos: Hechos): void;
+  onEspera(enEspera: Readonly<Record<string, number>>): void;
   onMinimumApp(version: string): void;
   /** The clock was set by an anchor. */
   onAncla(): void;
@@ -188,6 +189,7 @@ export function createEnvio(deps: EnvioDeps, listener: EnvioListener): Envio {
             trabajo,
             onEstado: listener.onEstado,
             onHechos: listener.onHechos,
+            onEspera: listener.onEspera,
             onTomado,
           });
         },

@@ -6,6 +6,7 @@ import * as Y from 'yjs';
 import { base64urlToBytes } from '../../../shared/base/bytes.ts';
 import { leerFirmado } from '../../../shared/firmados/index.ts';
 import { serverArray } from '../../../shared/sync/cuaderno.ts';
+import { enEspera } from '../../../shared/sync/entradas.ts';
 import { MAX_VISTO, type Modo } from '../../../shared/sync/protocolo.ts';
 import type { Captura, CuadernoGuardado, Inscripcion } from '../almacen/index.ts';
 import type { EstadoEnvio } from '../cliente.ts';
@@ -35,6 +36,8 @@ export interface LineaDeps {
   readonly trabajo: Timbre;
   readonly onEstado: (estado: EstadoEnvio) => void;
   readonly onHechos: (hechos: Hechos) => void;
+  /** What waits on each of the auxiliar's devices, by the document. */
+  readonly onEspera: (enEspera: Readonly<Record<string, number>>) => void;
   /** The server has taken all that this phone had to write. */
   readonly onTomado: () => void;
 }
@@ -224,6 +227,11 @@ export function createLinea(deps: LineaDeps): Linea {
 
   return {
     async run(closed) {
+      let counting = false;
+      const countWaiting = (): void => {
+        counting = false;
+        deps.onEspera(enEspera(doc));
+      };
       const onClosed = (): void => {
         isClosed = true;
         for (const buzon of waiting.values()) buzon.close();
@@ -235,10 +243,14 @@ export function createLinea(deps: LineaDeps): Linea {
       };
       const onUpdate = (): void => {
         docChanged = true;
+        if (counting) return;
+        counting = true;
+        queueMicrotask(countWaiting);
       };
       closed.addEventListener('abort', onClosed, { once: true });
       serverArray(doc).observe(onEntries);
       doc.on('update', onUpdate);
+      countWaiting();
       try {
         await serial(leerCuaderno);
         await commitNext(['enTransito', 'sellado']);
@@ -262,6 +274,8 @@ export function createLinea(deps: LineaDeps): Linea {
       } finally {
         serverArray(doc).unobserve(onEntries);
         doc.off('update', onUpdate);
+        // What the other phone announced while nothing was sent here must be known without a network as well.
+        inBackground(guardarDoc);
         await tail;
       }
     },

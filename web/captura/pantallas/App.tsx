@@ -8,6 +8,7 @@ import { Inicio } from './Inicio.tsx';
 const Alta = lazy(() => import('./alta/Alta.tsx'));
 const Captar = lazy(() => import('./captar/Captar.tsx'));
 const Envios = lazy(() => import('./Envios.tsx'));
+const Dispositivos = lazy(() => import('./dispositivos/Dispositivos.tsx'));
 const Contrasena = lazy(() => import('./contrasena/Contrasena.tsx'));
 const Cambiar = lazy(() => import('./contrasena/Cambiar.tsx'));
 
@@ -19,6 +20,7 @@ export function App(props: { readonly cliente: Cliente; readonly first: Vista })
         <Route path="/alta/:paso?" component={Alta} />
         <Route path="/captar/:paso?" component={() => <Enrolled>{<Captar />}</Enrolled>} />
         <Route path="/envios" component={() => <Enrolled>{<Envios />}</Enrolled>} />
+        <Route path="/dispositivos" component={() => <Enrolled>{<Dispositivos />}</Enrolled>} />
         <Route path="/contrasena" component={() => <Enrolled>{<Contrasena />}</Enrolled>} />
         <Route path="/contrasena/cambiar" component={() => <Enrolled>{<Cambiar />}</Enrolled>} />
         <Route path="*" component={() => <Navigate href="/" />} />

@@ -76,6 +76,7 @@ export function Inicio(): JSX.Element {
           }
         />
         <Show when={!isOut()}>
+          <MenuRow href="/dispositivos" label="Dispositivos" />
           <MenuRow
             href="/contrasena"
             label="Contraseña"

@@ -1,5 +1,6 @@
 /** Whether capture is open on this phone, and if not why: the latest signed facts decide (§2.6, §3.6, §3.7). */
 import { GRACE_MS, isOpen } from '../../../shared/proceso/ventana.ts';
+import { bajaDe } from '../baja.ts';
 import type { Vista } from '../index.ts';
 
 export type Situacion =
@@ -15,10 +16,8 @@ type Hechos = Pick<Vista, 'inscripcion' | 'cuaderno' | 'modo' | 'actualizarA'>;
 /** The situation at an instant of the corrected clock. Null when this phone is not enrolled. */
 export function situacionDe({ inscripcion, cuaderno, modo, actualizarA }: Hechos, now: number): Situacion | null {
   if (!inscripcion) return null;
-  const roster = cuaderno.dispositivos;
-  if (roster && !roster.alta) return { tipo: 'baja', de: 'auxiliar', motivo: roster.motivoBaja };
-  const mine = roster?.dispositivos.find(({ id }) => id === inscripcion.dispositivo);
-  if ((mine && !mine.activo) || modo === 'entrega') return { tipo: 'baja', de: 'dispositivo', motivo: null };
+  const baja = bajaDe(inscripcion.dispositivo, cuaderno.dispositivos, modo);
+  if (baja) return { tipo: 'baja', ...baja };
   if (actualizarA !== null) return { tipo: 'actualizar' };
   const { inicio, fin } = cuaderno.proceso ?? inscripcion.proceso;
   if (cuaderno.proceso?.estado === 'suspendido') return { tipo: 'suspendida' };

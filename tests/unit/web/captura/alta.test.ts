@@ -124,7 +124,7 @@ describe('enrolment', () => {
 });
 
 describe('a phone that is enrolled already', () => {
-  const listed = { id: 'K7QM', nombre: 'Moto', alta: 1, ultimoContacto: null, recibidos: 3 };
+  const listed = { id: 'K7QM', nombre: 'Moto', alta: 1, ultimoContacto: null, recibidos: 3, enEspera: 0 };
   const enrolment = { nombre: 'Teléfono', contrasena: 'una contraseña' };
 
   /** Enrolled as K7QM; from then on the server lists these devices and answers enrolments so. */

@@ -45,7 +45,7 @@ function makeServer() {
     now += 1000;
     return firmar<Ancla>(crypto, { tipo: 'ancla', v: 1, t: now }, autoridad.acuse);
   };
-  const listed = { id: DISPOSITIVO, nombre: 'Moto', alta: 1, ultimoContacto: null, recibidos: 0 };
+  const listed = { id: DISPOSITIVO, nombre: 'Moto', alta: 1, ultimoContacto: null, recibidos: 0, enEspera: 0 };
   const json = (value: unknown): Response => new Response(JSON.stringify(value));
   return {
     claves,

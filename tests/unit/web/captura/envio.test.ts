@@ -9,6 +9,7 @@ import {
   type EstadoProceso,
   leerFirmado,
   type Respuesta,
+  type Roster,
   type Sin,
 } from '../../../../shared/firmados/index.ts';
 import { deviceArray } from '../../../../shared/sync/cuaderno.ts';
@@ -39,6 +40,8 @@ interface Telefono {
   readonly estados: EstadoEnvio[];
   seal(bytes: number): Promise<Folio>;
   captura(folio: string): Promise<Captura>;
+  /** Another window of the same phone. */
+  window(): Promise<Cliente>;
   /** Waits until a state of the sender fulfils the condition. */
   until(condition: (estado: EstadoEnvio) => boolean): Promise<EstadoEnvio>;
 }
@@ -109,6 +112,12 @@ async function telefono(
       return sealed.value;
     },
     captura: async (folio) => (await almacen.captura(folio))!,
+    async window() {
+      const other = await createCliente({ ...plataforma, almacen: { ...almacen, close: async () => undefined } });
+      other.suscribir(() => undefined);
+      open.push({ close: () => other.cerrar() });
+      return other;
+    },
     async until(condition) {
       for (;;) {
         const found = estados.find(condition);
@@ -125,6 +134,17 @@ async function telefono(
   };
 }
 
+const rosterOf = (par: Par, { activo = true, ...more }: Partial<Roster> & { readonly activo?: boolean }): string =>
+  par.sign<Roster>({
+    tipo: 'dispositivos',
+    v: 1,
+    auxiliar: AUTOR,
+    t: Date.now(),
+    alta: true,
+    motivoBaja: null,
+    dispositivos: [{ id: DISPOSITIVO, nombre: 'Moto', activo, alta: 1, baja: activo ? null : 2 }],
+    ...more,
+  });
 function anclaOf(par: Par): string {
   return par.sign({ tipo: 'ancla', v: 1, t: Date.now() } as never);
 }
@@ -389,6 +409,58 @@ describe('the sender', () => {
     await reaches(t, folio, 'borrado');
     expect(committed(t.par, DISPOSITIVO)).toEqual([]);
     expect((await t.cliente.vista()).modo).toBe('entrega');
+  });
+
+  it('closes capture at once when the cuaderno tells of a baja, and delivers what waits into quarantine', async () => {
+    const t = await telefono();
+    t.par.conducta.deaf.add('abre');
+    t.par.conducta.resultado = 'cuarentena';
+    const { folio } = await t.seal(1_000);
+    await t.cliente.encender();
+    await vi.waitFor(() => expect(committed(t.par, DISPOSITIVO)).toEqual([folio]));
+    t.par.putInCuaderno(rosterOf(t.par, { activo: false }));
+    await vi.waitFor(async () => expect((await t.cliente.vista()).desbloqueado).toBe(false));
+    expect((await t.cliente.vista()).cuaderno.dispositivos).toMatchObject({ dispositivos: [{ activo: false }] });
+    await t.cliente.desbloquear(PASSWORD);
+    await expect(t.seal(10)).rejects.toThrow('bloqueado');
+    // As the server does once it is so.
+    t.par.conducta.modo = 'entrega';
+    t.par.conducta.deaf.clear();
+    t.par.cut();
+    await reaches(t, folio, 'borrado');
+    expect((await t.captura(folio)).resultado).toBe('cuarentena');
+  });
+
+  it('closes capture in the window that does not send as well', async () => {
+    const t = await telefono();
+    await t.cliente.encender();
+    await t.until((estado) => estado.tipo === 'al-corriente');
+    const other = await t.window();
+    await other.desbloquear(PASSWORD);
+    await other.encender();
+    await vi.waitFor(async () => expect((await other.vista()).envio).toMatchObject({ motivo: 'otra-ventana' }));
+    t.par.putInCuaderno(rosterOf(t.par, { alta: false, motivoBaja: 'renuncia' }));
+    await vi.waitFor(async () =>
+      expect(await other.vista()).toMatchObject({
+        desbloqueado: false,
+        cuaderno: { dispositivos: { alta: false, motivoBaja: 'renuncia' } },
+      }),
+    );
+    // A lock that is waited for is let go only with the one before it.
+    await t.cliente.apagar();
+  });
+
+  it('counts what waits on each phone, of the supports that were announced', async () => {
+    const t = await telefono();
+    await t.cliente.encender();
+    await t.until((estado) => estado.tipo === 'al-corriente');
+    deviceArray(t.par.doc, 'R2XD').push(['a', 'b'].map((x) => `{"clase":"apoyo","codigo":"${x}","folio":"R2XD-${x}"}`));
+    await vi.waitFor(async () => expect((await t.cliente.vista()).cuaderno.enEspera).toEqual({ R2XD: 2 }));
+    t.par.putInCuaderno('{"codigo":"a","folio":"R2XD-a","resultado":"acuse","tipo":"respuesta"}');
+    await vi.waitFor(async () => expect((await t.cliente.vista()).cuaderno.enEspera).toEqual({ R2XD: 1 }));
+    // Also by what was kept, as after a restart without a network.
+    await t.cliente.apagar();
+    expect((await (await t.window()).vista()).cuaderno.enEspera).toEqual({ R2XD: 1 });
   });
 
   it('asks about what was in transit before committing to it again', async () => {

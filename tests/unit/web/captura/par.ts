@@ -23,6 +23,7 @@ import {
   leerFirmado,
   type Respuesta,
   type Resultado,
+  type Roster,
   type Totales,
 } from '../../../../shared/firmados/index.ts';
 import { deviceArray, serverArray } from '../../../../shared/sync/cuaderno.ts';
@@ -156,7 +157,9 @@ export interface Par {
   readonly conexiones: number[];
   readonly vistos: Set<string>;
   putInCuaderno(text: string): void;
-  sign: <T extends Totales | EstadoProceso>(body: Omit<T, 'clave' | 'firma'>) => string;
+  /** Ends every connection without a word. */
+  cut(): void;
+  sign: <T extends Totales | EstadoProceso | Roster>(body: Omit<T, 'clave' | 'firma'>) => string;
   close(): Promise<void>;
 }
 
@@ -349,6 +352,9 @@ export async function startPar(options: ParOptions, port = 0): Promise<Par> {
     conexiones,
     vistos,
     putInCuaderno: (text) => serverArray(doc).push([text]),
+    cut() {
+      for (const socket of sockets) socket.terminate();
+    },
     sign: (body) => firmar(crypto, body, autoridad.acuse),
     async close() {
       for (const socket of sockets) socket.terminate();

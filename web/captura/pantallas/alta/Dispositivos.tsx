@@ -5,9 +5,10 @@ import { Button } from '../../../ui/Button.tsx';
 import { Card } from '../../../ui/Card.tsx';
 import { count, nearDate } from '../../../ui/format.ts';
 import { Screen } from '../../../ui/Screen.tsx';
-import { Sheet } from '../../../ui/Sheet.tsx';
 import { Notice } from '../../../ui/State.tsx';
 import { useApp } from '../contexto.tsx';
+import { HojaDeBaja } from '../dispositivos/HojaDeBaja.tsx';
+import { enEspera } from '../dispositivos/palabras.ts';
 import { MAX_DISPOSITIVOS, useAlta } from './contexto.tsx';
 import { sentenceOf } from './errores.ts';
 
@@ -17,6 +18,13 @@ export function Dispositivos(): JSX.Element {
   const [chosen, setChosen] = createSignal<DispositivoActivo | null>(null);
   const [busy, setBusy] = createSignal(false);
   const [refusal, setRefusal] = createSignal('');
+
+  /** Neither of them is the phone in her hand: that one is yet to be enrolled. */
+  const waiting = (device: DispositivoActivo) => ({ espera: device.enEspera, esEste: false });
+  const sheet = () => {
+    const device = chosen();
+    return device && { ...device, ...waiting(device) };
+  };
 
   const drop = async (): Promise<void> => {
     const device = chosen();
@@ -60,6 +68,7 @@ export function Dispositivos(): JSX.Element {
             <p class="soft small">
               Folios <span class="mono">{device.id}-…</span> · {received(device)}
             </p>
+            <p class="soft small">{enEspera(waiting(device))}</p>
             <Button kind="danger" onClick={() => setChosen(device)}>
               Dar de baja
             </Button>
@@ -71,25 +80,12 @@ export function Dispositivos(): JSX.Element {
           {refusal()}
         </Notice>
       </Show>
-      <Sheet
-        open={chosen() !== null}
-        title={`¿Dar de baja «${chosen()?.nombre ?? ''}»?`}
+      <HojaDeBaja
+        telefono={sheet()}
+        busy={busy() ? 'Dando de baja…' : undefined}
+        onBaja={() => void drop()}
         onClose={() => setChosen(null)}
-        actions={
-          <>
-            <Button kind="danger" busy={busy() ? 'Dando de baja…' : undefined} onClick={() => void drop()}>
-              Dar de baja
-            </Button>
-            <Button onClick={() => setChosen(null)}>Dejarlo como está</Button>
-          </>
-        }
-      >
-        <p class="mono">Folios {chosen()?.id}-…</p>
-        <p>
-          Lo que ese teléfono no haya enviado todavía ya no contará: llegará a cuarentena. Si lo tienes a la mano, envía
-          primero. La baja no se puede deshacer.
-        </p>
-      </Sheet>
+      />
     </Screen>
   );
 }

@@ -8,6 +8,7 @@ const OWN: { readonly [E in AltaErrorPropio]: string } = {
     'Hay red, pero no respondió el servidor de Rúbrica. Si es una red pública, abre el navegador, entra a ella y vuelve a intentar.',
   'otro-servidor': 'Este servidor no es el de tu invitación. No sigas; avisa a tu promovente.',
   'contrasena-corta': 'La contraseña necesita al menos 10 caracteres.',
+  bloqueado: 'Falta tu contraseña. Escríbela y vuelve a intentar.',
   almacen: 'El teléfono no pudo guardar. Libera espacio y vuelve a intentar.',
 };
 

@@ -15,6 +15,9 @@ interface DesbloquearProps {
   readonly cut?: boolean;
   /** A capture is under way, and waits under this. */
   readonly paused?: boolean;
+  /** Asked for a baja of a phone, not for capturing; `onSalir` gives it up. */
+  readonly para?: 'baja';
+  readonly onSalir?: () => void;
 }
 
 export function Desbloquear(props: DesbloquearProps): JSX.Element {
@@ -45,20 +48,22 @@ export function Desbloquear(props: DesbloquearProps): JSX.Element {
         lead={
           props.paused
             ? 'La captura está bloqueada. Lo que llevas de esta persona sigue aquí, tal como lo dejaste.'
-            : 'Abre la captura en este teléfono. Funciona sin conexión.'
+            : props.para === 'baja'
+              ? 'Para dar de baja un teléfono hay que saber que eres tú.'
+              : 'Abre la captura en este teléfono. Funciona sin conexión.'
         }
         actions={
           <>
             <div class="salidas">
-              <Button kind="quiet" onClick={() => navigate('/')}>
-                Volver al menú
+              <Button kind="quiet" onClick={() => (props.onSalir ? props.onSalir() : navigate('/'))}>
+                {props.onSalir ? 'Dejarlo como está' : 'Volver al menú'}
               </Button>
               <Button kind="quiet" onClick={() => setForgotten(true)}>
                 Olvidé mi contraseña
               </Button>
             </div>
             <Button kind="primary" type="submit" busy={busy() ? 'Abriendo…' : undefined} disabled={waits()}>
-              {props.paused ? 'Abrir y seguir' : 'Abrir captura'}
+              {props.paused || props.para === 'baja' ? 'Abrir y seguir' : 'Abrir captura'}
             </Button>
           </>
         }

@@ -30,6 +30,12 @@ export const PROCESO: ProcesoPublico = {
   manifiesto: { version: '1', texto: 'Manifiesto' },
 };
 
+const LISTA = {
+  autor: 'AB12CD3',
+  documento: '{"tipo":"dispositivos"}',
+  dispositivos: [{ id: DISPOSITIVO, nombre: 'Moto', alta: 1, ultimoContacto: null, recibidos: 2, enEspera: 3 }],
+};
+
 /** An enrolment with a real device key. */
 export async function makeInscripcion(dispositivo = DISPOSITIVO, alta = 1_000): Promise<Inscripcion> {
   const extractable = typeof process !== 'undefined';
@@ -141,9 +147,12 @@ export const CASOS: readonly Caso[] = [
       check((await again.solicitudAlta()) === null, 'what was typed for it to be gone');
       check((await again.intentos()) === null, 'wrong tries of an older password to be gone');
       await again.guardarIntentos({ fallos: 5, t: 9 });
+      check((await again.lista()) === null, 'no list of phones');
+      await again.guardarLista(LISTA);
       await again.close();
       const third = await open();
       check(same(await third.intentos(), { fallos: 5, t: 9 }), 'wrong tries, over a restart');
+      check(same(await third.lista(), LISTA), 'the list of phones, over a restart');
       await third.guardarIntentos(null);
       check((await third.intentos()) === null, 'them to be forgotten');
       await third.close();
