@@ -11,10 +11,16 @@ import { bytesToBase64url } from '../../../shared/base/bytes.ts';
 import { confiar } from '../../../shared/firmados/confianza.ts';
 import { deviceArray } from '../../../shared/sync/cuaderno.ts';
 import { bajaMessage, consultaMessage, PETICION_MS } from '../../../shared/sync/dispositivos.ts';
+import { createAlta } from '../../../web/captura/alta/index.ts';
+import { consultar, darDeBaja } from '../../../web/captura/dispositivos/index.ts';
+import { openAlmacenArchivos } from '../../simulador/almacen-archivos.ts';
+import { makePlataforma } from '../../simulador/plataforma.ts';
+import { withFolders } from '../../support/folders.ts';
 import { ADMIN, ORIGEN, withInstalacion } from './instalacion.ts';
-import { entrar, nuevasClaves, post, type Reply } from './telefono.ts';
+import { codigoEn, entrar, nuevasClaves, post, type Reply } from './telefono.ts';
 
 const t = withInstalacion();
+const folder = withFolders();
 const alta = <T>(step: string, body: object): Promise<Reply<T>> => post<T>(t.app, step, body);
 
 async function pedir<T = DispositivosReply>(step: string, body: object): Promise<Reply<T>> {
@@ -251,4 +257,42 @@ describe('a baja', () => {
     }
     expect((await pedir('baja', right)).status).toBe(200);
   });
+});
+
+test('the app’s own client enrols, lists, and gives both phones de baja', async () => {
+  const datos = await t.auxiliar();
+  const almacen = await openAlmacenArchivos(await folder());
+  const p = await makePlataforma(almacen, ORIGEN, {
+    derivar: async (password) => crypto.hash(password),
+    fetch: (async (url: string, { body }: RequestInit) => {
+      const reply = await t.app.inject({
+        method: 'POST',
+        url: new URL(url).pathname,
+        payload: JSON.parse(String(body)),
+      });
+      return new Response(reply.body, { status: reply.statusCode });
+    }) as typeof globalThis.fetch,
+  });
+  const client = createAlta(p);
+  const enrol = async (request: ReturnType<typeof createAlta>) => {
+    t.clock.advance(1);
+    await request.pedirCodigo(datos);
+    await request.verificar({ ...datos, codigo: codigoEn(t.correos, datos.correo) }, null);
+    const made = await request.inscribir({ nombre: 'Moto', contrasena: 'una contraseña larga' });
+    if (!made.ok) throw new Error(made.error.codigo);
+    return made.value;
+  };
+  const { sesion } = await entrar(t.app, t.correos, datos);
+  const other = (await alta<DispositivoReply>('dispositivo', nuevasClaves().solicitud(sesion))).body.dispositivo;
+  const { inscripcion, certificados, captura } = await enrol(client);
+  const confianza = confiar(p.crypto, certificados, inscripcion.huella)!;
+  const ids = (given: Awaited<ReturnType<typeof consultar>>) =>
+    given.ok && given.value.dispositivos.map(({ id }) => id);
+  expect(ids(await consultar(p, inscripcion, confianza))).toEqual([other, inscripcion.dispositivo]);
+  t.clock.advance(1);
+  expect(ids(await darDeBaja(p, inscripcion, confianza, captura, other))).toEqual([inscripcion.dispositivo]);
+  t.clock.advance(1);
+  expect(ids(await darDeBaja(p, inscripcion, confianza, captura, inscripcion.dispositivo))).toEqual([]);
+  expect(await consultar(p, inscripcion, confianza)).toMatchObject({ error: { codigo: 'dispositivo-de-baja' } });
+  await almacen.close();
 });
