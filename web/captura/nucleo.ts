@@ -11,21 +11,20 @@ import { AlmacenCaido, type Conteos, enDuda, type Inscripcion, recordsLeft } fro
 import { createAlta } from './alta/index.ts';
 import { bajaDe } from './baja.ts';
 import { createCandado } from './claves/candado.ts';
-import type { AltaError, Cliente, CuadernoVista, EstadoEnvio, InscripcionVista, ListaVista, Vista } from './cliente.ts';
-import { consultar, darDeBaja, type ListaGuardada, rosterReciente } from './dispositivos/index.ts';
+import type { AltaError, Cliente, EstadoEnvio, InscripcionVista, Vista } from './cliente.ts';
+import { consultar, darDeBaja } from './dispositivos/index.ts';
 import { type Confiado, openConfiado } from './envio/confiado.ts';
-import { esperaEn, type Hechos } from './envio/cuaderno.ts';
 import { createEnvio, type Envio } from './envio/index.ts';
 import { exportar } from './exportar/index.ts';
 import { propio } from './pedir.ts';
 import type { Plataforma } from './plataforma.ts';
 import { createReloj, type Reloj } from './reloj/index.ts';
+import { createSabido } from './sabido.ts';
 import { sellarCaptura } from './sellado/index.ts';
 
 /** Bytes that a usual envelope takes on the phone, to tell how many still fit. */
 const USUAL_BYTES = 600_000;
 const NOTHING: Conteos = { sellados: 0, enTransito: 0, recibidos: 0, enCuarentena: 0, rechazados: 0 };
-const EMPTY: Hechos = { totales: null, dispositivos: null, proceso: null };
 
 /** Opens the client over its store; it neither sends nor captures yet. */
 export async function createCliente(p: Plataforma): Promise<Cliente> {
@@ -42,9 +41,7 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
   let releaseCapture: (() => void) | null = null;
   let envio: EstadoEnvio = { tipo: 'apagado' };
   let modo: Modo | null = null;
-  let hechos: Hechos = EMPTY;
-  let enEspera: Readonly<Record<string, number>> = {};
-  let lista: ListaGuardada | null = null;
+  const sabido = createSabido(almacen);
   let actualizarA: string | null = null;
 
   const confiadoOf = async (huella: string): Promise<Confiado> => {
@@ -62,8 +59,8 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
       guardados: await almacen.guardados(),
       envio,
       modo,
-      cuaderno: { ...readHechos(hechos), enEspera },
-      lista: readLista(lista),
+      cuaderno: sabido.cuaderno(),
+      lista: sabido.lista(),
       contacto: reloj.ancla()?.t ?? null,
       desfase: reloj.ancla() && reloj.corregido() - reloj.crudo(),
       restantes: recordsLeft(await almacen.espacio(), USUAL_BYTES),
@@ -93,25 +90,15 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
     changed();
   });
 
-  const isOut = (): boolean =>
-    inscripcion !== null && bajaDe(inscripcion.dispositivo, readHechos(hechos).dispositivos, modo) !== null;
+  const isOut = (): boolean => inscripcion !== null && bajaDe(inscripcion.dispositivo, sabido.roster(), modo) !== null;
   /** A baja ends capture here as well, and not on the screens alone: the key is overwritten. */
   function cerrarSiBaja(): void {
     if (candado.abierto() && isOut()) void candado.cerrar().then(changed);
   }
-  /** Takes up what the server signed; a roster only if it is later than the one that came with a list. */
-  function aprender(latest: Hechos): void {
-    hechos = { ...latest, dispositivos: rosterReciente(latest.dispositivos, hechos.dispositivos) };
-    cerrarSiBaja();
-  }
-  /** What the store holds of the current enrolment's cuaderno and phones. */
   async function releer(): Promise<void> {
     if (!inscripcion) return;
-    const kept = await almacen.cuaderno(inscripcion.dispositivo);
-    const latest = await almacen.lista();
-    lista = latest?.autor === inscripcion.autor ? latest : null;
-    enEspera = esperaEn(kept.estado);
-    aprender({ ...kept, dispositivos: rosterReciente(kept.dispositivos, lista?.documento ?? null) });
+    await sabido.releer(inscripcion);
+    cerrarSiBaja();
   }
   await releer();
   // What was typed for an enrolment that was never made goes after a day, whether or not anyone asks.
@@ -139,10 +126,11 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
           modo = which;
           cerrarSiBaja();
         }),
-        onHechos: show(aprender),
-        onEspera: show((latest) => {
-          enEspera = latest;
+        onHechos: show((latest) => {
+          sabido.aprender(latest);
+          cerrarSiBaja();
         }),
+        onEspera: show(sabido.contar),
         onMinimumApp: show((version) => {
           actualizarA = version;
         }),
@@ -225,8 +213,8 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
       const given = await ask(p, con, confianza);
       if (!given.ok) return given;
       if (con.dispositivo === inscripcion?.dispositivo) {
-        lista = given.value;
-        aprender({ ...hechos, dispositivos: rosterReciente(hechos.dispositivos, lista.documento) });
+        sabido.listar(given.value);
+        cerrarSiBaja();
       }
       changed();
       // Whoever asked finds the view as it is after the answer.
@@ -263,9 +251,7 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
       // A new password for the same device: what is known of it stays known.
       if (inscripcion?.dispositivo !== done.value.inscripcion.dispositivo) {
         modo = null;
-        hechos = EMPTY;
-        inscripcion = done.value.inscripcion;
-        await releer();
+        await sabido.empezar(done.value.inscripcion);
       }
       inscripcion = done.value.inscripcion;
       await cliente.encender();
@@ -375,15 +361,3 @@ const publicView = ({ dispositivo, autor, nombre, proceso, alta }: Inscripcion):
   proceso,
   alta,
 });
-
-/** Facts were verified before they were kept. */
-const readHechos = ({ totales, dispositivos, proceso }: Hechos): Omit<CuadernoVista, 'enEspera'> => ({
-  totales: totales === null ? null : leerFirmado('totales', totales),
-  dispositivos: dispositivos === null ? null : leerFirmado('dispositivos', dispositivos),
-  proceso: proceso === null ? null : leerFirmado('proceso', proceso),
-});
-
-const readLista = (lista: ListaGuardada | null): ListaVista | null => {
-  const roster = lista && leerFirmado('dispositivos', lista.documento);
-  return lista && roster && { t: roster.t, dispositivos: lista.dispositivos };
-};
