@@ -1,6 +1,6 @@
 /** A surface that holds one matter, and the rows of a menu. */
 import { A } from '@solidjs/router';
-import type { JSX, ParentProps } from 'solid-js';
+import { type JSX, type ParentProps, Show } from 'solid-js';
 import './card.css';
 
 export function Card(props: ParentProps<{ readonly class?: string }>): JSX.Element {
@@ -30,15 +30,21 @@ export function MenuAction(props: {
   );
 }
 
-/** A row that leads somewhere; `aside` is what stands at its end, else an arrow. */
+/** A row that leads somewhere; `note` is what is found there, `aside` what stands at the row's end, else an arrow. */
 export function MenuRow(props: {
   readonly href: string;
   readonly label: string;
+  readonly note?: string;
   readonly aside?: JSX.Element;
 }): JSX.Element {
   return (
     <A class="menu-row" href={props.href}>
-      <span>{props.label}</span>
+      <span>
+        {props.label}
+        <Show when={props.note}>
+          <small class="soft small">{props.note}</small>
+        </Show>
+      </span>
       {props.aside ?? <span aria-hidden="true">›</span>}
     </A>
   );

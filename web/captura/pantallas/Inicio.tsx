@@ -13,9 +13,9 @@ import { Asunto } from './Asunto.tsx';
 import { invitation } from './alta/invitacion.ts';
 import { Cerrada } from './Cerrada.tsx';
 import { useApp } from './contexto.tsx';
-import { chipDeEnvio } from './envio.ts';
+import { aparteDe, chipDeEnvio } from './envio.ts';
 import './inicio.css';
-import { capturados, deOtrosTelefonos, porEnviar, type Situacion, situacionDe } from './situacion.ts';
+import { porEnviar, recibidos, type Situacion, situacionDe } from './situacion.ts';
 
 /** Under so many records left, the line turns into a warning. */
 const FEW_LEFT = 50;
@@ -69,6 +69,7 @@ export function Inicio(): JSX.Element {
         <MenuRow
           href="/envios"
           label="Mis envíos"
+          note={aparteDe(vista())}
           aside={
             <Show when={pending() > 0} fallback={<span aria-hidden="true">›</span>}>
               <Chip tone="rosa">{figure(pending())} por enviar</Chip>
@@ -124,7 +125,6 @@ export function Inicio(): JSX.Element {
 
   function Periodo(props: { readonly situacion: Situacion }): JSX.Element {
     const open = () => (props.situacion.tipo === 'abierta' ? props.situacion : null);
-    const mine = () => capturados(vista()) + deOtrosTelefonos(vista());
     return (
       <Show when={open()}>
         {(window) => (
@@ -137,7 +137,8 @@ export function Inicio(): JSX.Element {
             />
             <p class="periodo">
               <span>
-                <strong>{figure(mine())}</strong> {mine() === 1 ? 'apoyo tuyo' : 'apoyos tuyos'}
+                <strong>{figure(recibidos(vista()))}</strong>{' '}
+                {recibidos(vista()) === 1 ? 'apoyo recibido' : 'apoyos recibidos'}
               </span>
               <span>
                 Quedan <strong>{timeSpan(window().cierra - ahora())}</strong>

@@ -1,8 +1,9 @@
-/** What the sender is doing, in words. */
+/** What the sender is doing and what came of it, in words. */
 import { type Motivo, ORACIONES, SIGUE_EN_TELEFONO } from '../../../shared/admision/catalogo.ts';
 import { exhaustive } from '../../../shared/base/result.ts';
+import { count, figure } from '../../ui/format.ts';
 import type { Tone } from '../../ui/State.tsx';
-import type { Captura, EstadoEnvio, MotivoDetenido } from '../index.ts';
+import type { Captura, EstadoEnvio, MotivoDetenido, Vista } from '../index.ts';
 
 export interface EnvioEnPalabras {
   readonly texto: string;
@@ -30,6 +31,16 @@ export function chipDeEnvio(envio: EstadoEnvio): EnvioEnPalabras {
     default:
       return exhaustive(envio);
   }
+}
+
+/** What was answered on this phone and does not count; empty when all does. */
+export function aparteDe({ conteos }: Pick<Vista, 'conteos'>): string {
+  const { enCuarentena, rechazados } = conteos;
+  const said = [
+    enCuarentena > 0 ? `${figure(enCuarentena)} en cuarentena` : '',
+    rechazados > 0 ? count(rechazados, 'no se recibió', 'no se recibieron') : '',
+  ];
+  return said.filter(Boolean).join(' · ');
 }
 
 /** Why sending stands still, what is safe and what to do. */

@@ -36,6 +36,10 @@ export const capturados = ({ conteos }: Pick<Vista, 'conteos'>): number =>
 /** Of these, what was received but does not count, or was not received. */
 export const noCuentan = ({ conteos }: Pick<Vista, 'conteos'>): number => conteos.enCuarentena + conteos.rechazados;
 
+/** What counts: received from this phone and from the auxiliar's others. */
+export const recibidos = (vista: Pick<Vista, 'conteos' | 'inscripcion' | 'cuaderno'>): number =>
+  vista.conteos.recibidos + deOtrosTelefonos(vista);
+
 /** What the auxiliar's other phones have had answered, by the latest signed totals. */
 export function deOtrosTelefonos({ inscripcion, cuaderno }: Pick<Vista, 'inscripcion' | 'cuaderno'>): number {
   const others = cuaderno.totales?.dispositivos.filter(({ id }) => id !== inscripcion?.dispositivo) ?? [];

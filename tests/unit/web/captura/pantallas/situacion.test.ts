@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { GRACE_MS } from '../../../../../shared/proceso/ventana.ts';
 import type { Vista } from '../../../../../web/captura/index.ts';
+import { aparteDe } from '../../../../../web/captura/pantallas/envio.ts';
 import {
   capturados,
   deOtrosTelefonos,
   porEnviar,
+  recibidos,
   situacionDe,
 } from '../../../../../web/captura/pantallas/situacion.ts';
 import { startTanda, stepTanda, timeLeft } from '../../../../../web/captura/pantallas/tanda.ts';
@@ -62,6 +64,18 @@ it('counts what waits and what other phones sent', () => {
     ],
   };
   expect(deOtrosTelefonos(withCuaderno({ totales }))).toBe(7);
+  // Neither what waits nor what was refused or lies in quarantine counts.
+  expect(recibidos({ ...withCuaderno({ totales }), conteos })).toBe(16);
+});
+
+it('says apart, and only when there is any, what does not count', () => {
+  const conteos = { sellados: 3, enTransito: 1, recibidos: 9, enCuarentena: 0, rechazados: 0 };
+  expect(aparteDe({ conteos })).toBe('');
+  expect(aparteDe({ conteos: { ...conteos, enCuarentena: 2 } })).toBe('2 en cuarentena');
+  expect(aparteDe({ conteos: { ...conteos, enCuarentena: 2_100, rechazados: 1 } })).toBe(
+    '2,100 en cuarentena · 1 no se recibió',
+  );
+  expect(aparteDe({ conteos: { ...conteos, rechazados: 2 } })).toBe('2 no se recibieron');
 });
 
 describe('a run of sending', () => {
