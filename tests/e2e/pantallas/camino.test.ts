@@ -110,9 +110,19 @@ describe('an enrolled phone enrols again', () => {
     const page = await open('inicio-telefono-de-baja');
     expect(await page.getByText('Caben unos').count()).toBe(0);
     await page.getByRole('link', { name: /^Mis envíos\s*2 en cuarentena · 1 no se recibió/ }).waitFor();
+    await page.getByText('Hay 37 apoyos por enviar. Lo sellado con este registro').waitFor();
+    // Nothing waits: nothing goes into quarantine.
+    await news(page, {
+      conteos: { sellados: 0, enTransito: 0, recibidos: 12, enCuarentena: 0, rechazados: 0 },
+      guardados: { pendientes: 0, rechazados: 0 },
+    });
+    await page.getByText('No queda nada por enviar.').waitFor();
+    expect(await page.getByText('cuarentena').count()).toBe(0);
+    await page.getByText('Este teléfono daba los folios').waitFor();
     await page.getByRole('link', { name: 'Registrar de nuevo este teléfono' }).click();
     await heading(page, '¿Registrar de nuevo este teléfono?');
-    await page.getByText('Hay 37 apoyos por enviar.').waitFor();
+    await page.getByText('No queda nada por enviar.').waitFor();
+    expect(await page.getByText('cuarentena').count()).toBe(0);
     await press(page, 'Registrar de nuevo');
     await heading(page, 'Tus datos de auxiliar');
     await press(page, 'Volver al menú');

@@ -2,9 +2,12 @@
 import { type JSX, Match, Show, Switch } from 'solid-js';
 import { closing, fullDate, shortDate } from '../../ui/format.ts';
 import { Notice } from '../../ui/State.tsx';
+import { useApp } from './contexto.tsx';
+import { restoDe } from './envio.ts';
 import type { Situacion } from './situacion.ts';
 
 export function Cerrada(props: { readonly situacion: Situacion }): JSX.Element {
+  const { vista } = useApp();
   const as = <T extends Situacion['tipo']>(tipo: T) =>
     props.situacion.tipo === tipo ? (props.situacion as Extract<Situacion, { tipo: T }>) : undefined;
   return (
@@ -40,10 +43,7 @@ export function Cerrada(props: { readonly situacion: Situacion }): JSX.Element {
             <Show when={s().motivo}>
               <p>Motivo: {s().motivo}</p>
             </Show>
-            <p>
-              Ya no se puede capturar aquí. Lo que falte por enviar se entrega y queda en cuarentena: no se cuenta, pero
-              no se pierde.
-            </p>
+            <p>Ya no se puede capturar aquí. {restoDe(vista(), true)}</p>
           </Notice>
         )}
       </Match>

@@ -102,7 +102,7 @@ export function Inicio(): JSX.Element {
           <Restantes value={vista().restantes!} />
         </Show>
         <p class="soft small center">
-          Este teléfono da los folios <strong class="mono">{inscripcion().dispositivo}-…</strong>
+          Este teléfono {isOut() ? 'daba' : 'da'} los folios <strong class="mono">{inscripcion().dispositivo}-…</strong>
         </p>
       </div>
     </Screen>

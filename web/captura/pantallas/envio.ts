@@ -43,6 +43,16 @@ export function aparteDe({ conteos }: Pick<Vista, 'conteos'>): string {
   return said.filter(Boolean).join(' · ');
 }
 
+/** What waits to be sent, and what becomes of it; `baja`: this registration may no longer send what counts. */
+export function restoDe({ conteos, guardados }: Pick<Vista, 'conteos' | 'guardados'>, baja: boolean): string {
+  if (guardados.pendientes === 0) return 'No queda nada por enviar.';
+  const waits = `Hay ${count(guardados.pendientes, 'apoyo', 'apoyos')} por enviar.`;
+  // What an earlier registration sealed is judged by that one.
+  return baja && conteos.sellados + conteos.enTransito > 0
+    ? `${waits} Lo sellado con este registro se entrega y queda en cuarentena: no se cuenta, pero no se pierde.`
+    : `${waits} Lo sellado sigue en este teléfono y se enviará igual.`;
+}
+
 /** Why sending stands still, what is safe and what to do. */
 export const DETENIDO: { readonly [M in MotivoDetenido]: string } = {
   'otra-ventana': 'Rúbrica está abierta en otra ventana y desde ahí se está enviando. No tienes que hacer nada.',

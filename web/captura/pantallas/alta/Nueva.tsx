@@ -3,10 +3,10 @@ import { useNavigate } from '@solidjs/router';
 import { type JSX, Show } from 'solid-js';
 import { Button } from '../../../ui/Button.tsx';
 import { Card } from '../../../ui/Card.tsx';
-import { count } from '../../../ui/format.ts';
 import { Screen } from '../../../ui/Screen.tsx';
 import { useApp } from '../contexto.tsx';
-import { porEnviar, situacionDe } from '../situacion.ts';
+import { restoDe } from '../envio.ts';
+import { situacionDe } from '../situacion.ts';
 import { useAlta } from './contexto.tsx';
 import { forgetInvitation, invitation } from './invitacion.ts';
 
@@ -81,11 +81,7 @@ export function Nueva(): JSX.Element {
             </p>
           </Card>
         </Show>
-        <p>
-          {porEnviar(vista()) > 0 ? `Hay ${count(porEnviar(vista()), 'apoyo', 'apoyos')} por enviar. ` : ''}
-          Lo que ya sellaste sigue en este teléfono y{' '}
-          {isOut() ? 'se entregará: queda en cuarentena, no se pierde.' : 'se enviará igual.'}
-        </p>
+        <p>{restoDe(vista(), isOut())}</p>
       </Screen>
     </Show>
   );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GRACE_MS } from '../../../../../shared/proceso/ventana.ts';
 import type { Vista } from '../../../../../web/captura/index.ts';
-import { aparteDe } from '../../../../../web/captura/pantallas/envio.ts';
+import { aparteDe, restoDe } from '../../../../../web/captura/pantallas/envio.ts';
 import {
   capturados,
   deOtrosTelefonos,
@@ -76,6 +76,21 @@ it('says apart, and only when there is any, what does not count', () => {
     '2,100 en cuarentena · 1 no se recibió',
   );
   expect(aparteDe({ conteos: { ...conteos, rechazados: 2 } })).toBe('2 no se recibieron');
+});
+
+it('says what becomes of what waits, and nothing of what does not', () => {
+  const conteos = { sellados: 3, enTransito: 1, recibidos: 9, enCuarentena: 0, rechazados: 0 };
+  const guardados = { pendientes: 4, rechazados: 0 };
+  expect(restoDe({ conteos, guardados }, false)).toBe(
+    'Hay 4 apoyos por enviar. Lo sellado sigue en este teléfono y se enviará igual.',
+  );
+  expect(restoDe({ conteos, guardados }, true)).toMatch(/^Hay 4 apoyos por enviar\. .*cuarentena/);
+  const done = { ...conteos, sellados: 0, enTransito: 0 };
+  expect(restoDe({ conteos: done, guardados: { ...guardados, pendientes: 0 } }, true)).toBe(
+    'No queda nada por enviar.',
+  );
+  // What waits was sealed with an earlier registration.
+  expect(restoDe({ conteos: done, guardados }, true)).not.toMatch(/cuarentena/);
 });
 
 describe('a run of sending', () => {
