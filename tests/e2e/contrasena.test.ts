@@ -82,9 +82,12 @@ describe('the password', () => {
   }, async () => {
     const { page } = mundo.telefono;
     await enrol(page);
+    // The socket still lives: it is the browser that tells.
+    mundo.corte.refuse(/^\/sync/);
     await mundo.telefono.context.setOffline(true);
-    await mundo.corte.cut();
     await page.getByText('Sin conexión').waitFor();
+    await mundo.corte.cut();
+    mundo.corte.refuse(null);
     await page.getByText('Abierta', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'Captura de Datos' }).click();
     await captureUntilSignature(page, PERSONAS[0], mundo.camera);

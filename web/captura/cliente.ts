@@ -212,6 +212,8 @@ export interface Cliente {
   apagar(): Promise<void>;
   /** Tries at once (the network came back, the person asked). */
   reintentar(): Promise<void>;
+  /** The phone lost its network: takes no connection for open that was, and goes on trying now and then. */
+  sinRed(): Promise<void>;
 
   /** The sealed queue as a file (shared/sobre/exportado.ts), piece by piece; no piece when there is nothing. */
   exportar(que: QueExportar): AsyncIterable<Uint8Array>;

@@ -41,8 +41,4 @@ async function makePlataforma(): Promise<Plataforma> {
   };
 }
 
-const opening = makePlataforma().then(createCliente);
-serveCliente(scope, opening);
-
-// The provider notices by itself only after its back-off.
-scope.addEventListener('online', () => void opening.then((cliente) => cliente.reintentar()));
+serveCliente(scope, makePlataforma().then(createCliente));

@@ -11,6 +11,7 @@ import { App } from './pantallas/App.tsx';
 import { readInvitation } from './pantallas/alta/invitacion.ts';
 import { NoArranca } from './pantallas/NoArranca.tsx';
 import { listenForInstallOffer } from './telefono/instalacion.ts';
+import { seguirRed } from './telefono/red.ts';
 import { startServiceWorker } from './telefono/version.ts';
 
 const NOTHING_YET: Vista = {
@@ -42,6 +43,7 @@ startServiceWorker();
 const root = document.getElementById('app')!;
 const worker = new Worker(new URL('./cliente.worker.ts', import.meta.url), { type: 'module', name: 'cliente' });
 const cliente = connectCliente(worker);
+seguirRed(window, cliente);
 /** A worker that can't start says so by an error; one that runs and trips over something has an answer for each call. */
 const broken = new Promise<never>((_, reject) => {
   worker.addEventListener('error', () => reject(new Error('the client did not start')), { once: true });

@@ -333,6 +333,9 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
     async reintentar() {
       for (const one of envios.values()) one.reintentar();
     },
+    async sinRed() {
+      for (const one of envios.values()) one.sinRed();
+    },
     exportar: (que) => exportar(almacen, que),
     async cerrar() {
       listeners.clear();

@@ -79,6 +79,7 @@ export function connectCliente(extremo: Extremo): Cliente {
     encender: () => call('encender'),
     apagar: () => call('apagar'),
     reintentar: () => call('reintentar'),
+    sinRed: () => call('sinRed'),
     async *exportar(que) {
       const exportacion = await call('abrirExportacion', que);
       try {

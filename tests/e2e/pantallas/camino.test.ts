@@ -374,6 +374,18 @@ describe('the password', () => {
   });
 });
 
+describe('sending', () => {
+  it('answers whoever asks for it with no network, until there is one', async () => {
+    const page = await open('envios');
+    await news(page, { envio: { tipo: 'sin-conexion' } });
+    await press(page, 'Enviar');
+    const answer = page.getByText('Sin red: se envían solos cuando vuelva la conexión.');
+    await answer.waitFor();
+    await news(page, { envio: { tipo: 'sincronizando' } });
+    await answer.waitFor({ state: 'detached' });
+  });
+});
+
 describe('a capture', () => {
   it('names what is signed for, wherever it is heard, read or signed', async () => {
     const page = await open('captar');

@@ -92,6 +92,7 @@ export function makeCliente(
     encender: async () => undefined,
     apagar: async () => undefined,
     reintentar: async () => undefined,
+    sinRed: async () => undefined,
     async *exportar(que) {
       yield new TextEncoder().encode(`${que}: pieza 1, `);
       yield new TextEncoder().encode('pieza 2');

@@ -50,6 +50,8 @@ export interface Envio {
   apagar(): Promise<void>;
   /** Tries at once. */
   reintentar(): void;
+  /** The network is gone: what was open no longer is. */
+  sinRed(): void;
   /** Something was sealed. */
   avisar(): void;
 }
@@ -67,14 +69,24 @@ export function createEnvio(deps: EnvioDeps, listener: EnvioListener): Envio {
   const trabajo = createTimbre();
   const apartados = createApartados(deps.plataforma.relojes.monotonic);
   let connect = (): void => {};
+  let drop = (): void => {};
   let line: Linea | null = null;
   let lastKeptAnchor = 0;
+
+  /** Shows a state. Without a connection it stays so while another is only tried: it would flicker at each try. */
+  let shown: EstadoEnvio['tipo'] = 'apagado';
+  function show(estado: EstadoEnvio): void {
+    const isTry = estado.tipo === 'conectando' || estado.tipo === 'autenticando';
+    if (isTry && shown === 'sin-conexion') return;
+    shown = estado.tipo;
+    listener.onEstado(estado);
+  }
 
   return {
     encender() {
       if (running) return;
       const stop = new AbortController();
-      const done = hold(stop.signal).finally(() => listener.onEstado({ tipo: 'apagado' }));
+      const done = hold(stop.signal).finally(() => show({ tipo: 'apagado' }));
       running = { stop, done };
     },
     async apagar() {
@@ -90,6 +102,7 @@ export function createEnvio(deps: EnvioDeps, listener: EnvioListener): Envio {
       retry.ring();
       connect();
     },
+    sinRed: () => drop(),
     avisar() {
       line?.onSealed();
     },
@@ -107,11 +120,11 @@ export function createEnvio(deps: EnvioDeps, listener: EnvioListener): Envio {
           return lock !== null;
         });
         if (got) continue;
-        listener.onEstado({ tipo: 'detenido', motivo: 'otra-ventana' });
+        show({ tipo: 'detenido', motivo: 'otra-ventana' });
         await locks.request(name, { signal: stop }, () => work(stop, () => (failures = 0)));
       } catch {
         if (stop.aborted) return;
-        listener.onEstado({ tipo: 'detenido', motivo: 'almacen' });
+        show({ tipo: 'detenido', motivo: 'almacen' });
         await pause(++failures);
       }
     }
@@ -133,7 +146,7 @@ export function createEnvio(deps: EnvioDeps, listener: EnvioListener): Envio {
           onWorking();
         });
         if (fin === null) return;
-        listener.onEstado({ tipo: 'detenido', motivo: fin.motivo });
+        show({ tipo: 'detenido', motivo: fin.motivo });
         if (fin.conocido) {
           // Our copy of the document may be what it refuses, whatever it calls that: a server that was restored from
           // a backup has lost what we have seen. The copy is a cache, the store has what is ours: begin with an empty one.
@@ -172,11 +185,11 @@ export function createEnvio(deps: EnvioDeps, listener: EnvioListener): Envio {
       {
         onPaso(tipo) {
           if (tipo === 'sin-conexion') line = null;
-          listener.onEstado({ tipo });
+          show({ tipo });
         },
         onMinimumApp: listener.onMinimumApp,
         onBienvenida({ modo, ancla, anclaText, certificados }) {
-          listener.onEstado({ tipo: 'sincronizando' });
+          show({ tipo: 'sincronizando' });
           listener.onModo(modo);
           anclar(ancla, anclaText, true).catch(fail);
           confiado.add(certificados).catch(fail);
@@ -187,7 +200,7 @@ export function createEnvio(deps: EnvioDeps, listener: EnvioListener): Envio {
             modo,
             apartados,
             trabajo,
-            onEstado: listener.onEstado,
+            onEstado: show,
             onHechos: listener.onHechos,
             onEspera: listener.onEspera,
             onTomado,
@@ -211,12 +224,14 @@ export function createEnvio(deps: EnvioDeps, listener: EnvioListener): Envio {
 
     stop.addEventListener('abort', onStop, { once: true });
     connect = conexion.connect;
+    drop = conexion.drop;
     try {
       if (!stop.aborted) conexion.connect();
       return await ended;
     } finally {
       stop.removeEventListener('abort', onStop);
       connect = () => {};
+      drop = () => {};
       line = null;
       conexion.disconnect();
       conexion.destroy();

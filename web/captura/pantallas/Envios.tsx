@@ -35,6 +35,8 @@ export default function Envios(): JSX.Element {
   const [failed, setFailed] = createSignal('');
   const [nothing, setNothing] = createSignal('');
   const [saved, setSaved] = createSignal<string | null>(null);
+  /** Sending was asked for, and there has been no connection since. */
+  const [asked, setAsked] = createSignal(false);
   const shownCapture = () => list()?.find(({ folio }) => folio === chosen());
   const chip = () => chipDeEnvio(vista().envio);
   const pending = () => porEnviar(vista());
@@ -45,6 +47,12 @@ export default function Envios(): JSX.Element {
     const { envio } = vista();
     return envio.tipo === 'detenido' ? DETENIDO[envio.motivo] : '';
   };
+  const isOffline = () => vista().envio.tipo === 'sin-conexion' || vista().envio.tipo === 'apagado';
+  const send = (): void => {
+    void cliente.reintentar();
+    setAsked(true);
+  };
+  createEffect(() => isOffline() || setAsked(false));
   const setAside = () => {
     const { envio } = vista();
     return envio.tipo === 'al-corriente' ? envio.apartados : [];
@@ -106,7 +114,7 @@ export default function Envios(): JSX.Element {
             </Button>
           </Show>
           <Show when={pending() > 0 && vista().envio.tipo !== 'enviando'}>
-            <Button kind="primary" onClick={() => void cliente.reintentar()}>
+            <Button kind="primary" onClick={send}>
               Enviar
             </Button>
           </Show>
@@ -116,6 +124,11 @@ export default function Envios(): JSX.Element {
       <Show when={stopped()}>
         <Notice tone={chip().tono} urgent>
           <p>{stopped()}</p>
+        </Notice>
+      </Show>
+      <Show when={asked() && isOffline()}>
+        <Notice tone="warn" urgent>
+          <p>Sin red: se envían solos cuando vuelva la conexión.</p>
         </Notice>
       </Show>
       <Show when={failed()}>
@@ -169,7 +182,7 @@ export default function Envios(): JSX.Element {
             <Show when={timeLeft(tanda())}>{(left) => <span class="soft small">≈ {timeSpan(left())}</span>}</Show>
           </p>
           <Meter label="Enviados" value={tanda().sent} max={tanda().sent + tanda().pending} />
-          <Show when={vista().envio.tipo === 'sin-conexion' || vista().envio.tipo === 'apagado'}>
+          <Show when={isOffline()}>
             <p class="soft small">Están sellados y seguros. Se enviarán solos cuando haya conexión.</p>
           </Show>
         </Show>

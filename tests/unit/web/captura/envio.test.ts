@@ -579,6 +579,25 @@ describe('the sender', () => {
     expect(conexiones.at(-1)! - refused).toBeLessThan(1.5 * pauses[0]!);
   });
 
+  it('says at once that the network is gone, and nothing else until a connection is made', async () => {
+    const t = await telefono();
+    await t.cliente.encender();
+    await t.until(({ tipo }) => tipo === 'al-corriente');
+    // Whoever is there now opens, and lets nobody in.
+    t.par.conducta.deaf.add('identidad');
+    const shown = async () => (await t.cliente.vista()).envio.tipo;
+    await t.cliente.sinRed();
+    expect(await shown()).toBe('sin-conexion');
+    const tries = () => t.par.recibidos.filter(({ type }) => type === 'identidad').length;
+    await vi.waitFor(() => expect(tries()).toBe(2), { timeout: 10_000, interval: 10 });
+    expect(await shown()).toBe('sin-conexion');
+
+    t.par.conducta.deaf.clear();
+    await t.cliente.sinRed();
+    await t.cliente.reintentar();
+    await vi.waitFor(async () => expect(await shown()).toBe('al-corriente'), { timeout: 10_000, interval: 10 });
+  });
+
   it('leaves sending to one window, and takes over when that one ends', async () => {
     const t = await telefono();
     const plataforma = await makePlataforma(t.almacen, t.par.origen, { derivar });
