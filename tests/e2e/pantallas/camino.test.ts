@@ -171,6 +171,21 @@ describe('an enrolment', () => {
     expect(await page.getByLabel('Correo electrónico').inputValue()).toBe('lupe.ramirez.ortiz@correo.ejemplo.mx');
   });
 
+  it('that was cut after its code was spent asks for another, and for nothing else again', async () => {
+    const page = await open('alta-contrasena');
+    await press(page, 'Empezar');
+    await page.getByLabel('Id del proceso').fill(`/captura/${invitacion('7KQM2XR')}`);
+    await press(page, 'Enviarme un código');
+    await page.getByLabel('Código de seis dígitos').fill('123456');
+    await heading(page, 'Crea tu contraseña');
+    await page.reload();
+    await press(page, 'Empezar');
+    await heading(page, 'Tus datos de auxiliar');
+    expect(await page.getByLabel('Correo electrónico').inputValue()).toBe('lupe@ejemplo.mx');
+    await press(page, 'Enviarme un código');
+    await heading(page, 'Escribe el código');
+  });
+
   it('stops at a server that is not the invitation’s', async () => {
     const page = await open('alta-codigo');
     await page.getByLabel('Código de seis dígitos').fill('123456');

@@ -21,7 +21,8 @@ export function makeCliente(
   calls: string[],
 ): { readonly cliente: Cliente; cambiar(news: Partial<Vista>): void } {
   let current = vista;
-  let solicitud: SolicitudAlta | null = kept ?? null;
+  const stored = sessionStorage.getItem('solicitud');
+  let solicitud: SolicitudAlta | null = stored ? JSON.parse(stored) : (kept ?? null);
   const listeners = new Set<(vista: Vista) => void>();
   const change = (more: Partial<Vista>): void => {
     current = { ...current, ...more };
@@ -36,6 +37,7 @@ export function makeCliente(
     solicitud: async () => solicitud,
     async guardarSolicitud(given) {
       solicitud = given && { ...given, t: Date.now() };
+      sessionStorage.setItem('solicitud', JSON.stringify(solicitud));
       calls.push(given ? `guardarSolicitud ${given.auxiliar}` : 'guardarSolicitud —');
     },
     pedirCodigo: async () => ok({ vigenciaMinutos: 10 }),

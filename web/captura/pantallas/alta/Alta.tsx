@@ -31,7 +31,7 @@ export default function Alta(): JSX.Element {
     if (alta.hecha()) return asked === 'listo' || alta.renueva() ? 'listo' : 'ubicacion';
     if (enrolled() && !alta.aceptada()) return asked === 'ubicacion' || asked === 'listo' ? asked : 'nueva';
     if (!alta.terreno()) return 'terreno';
-    if (asked === 'codigo' && alta.pidioCodigo()) return 'codigo';
+    if (asked === 'codigo' && (alta.pidioCodigo() || alta.verificada())) return 'codigo';
     if (['terreno', 'nueva', 'datos', 'codigo'].includes(asked) || !alta.verificada()) return 'datos';
     return alta.full() ? 'dispositivos' : 'contrasena';
   };

@@ -45,8 +45,7 @@ export function Codigo(): JSX.Element {
       setSaid({ tone: 'bad', text: sentenceOf(verified.error) });
       return;
     }
-    alta.setVerificada(verified.value);
-    alta.setDispositivos(verified.value.dispositivos);
+    alta.verifico(verified.value);
     alta.go(alta.full() ? 'dispositivos' : 'contrasena', true);
   };
 

@@ -93,7 +93,12 @@ export function createAlta() {
     /** The root is known: from an invitation, or pinned by this same registration before. */
     conHuella: () => huella() !== null || (current !== null && sameIds(datos(), own)),
     verificada,
-    setVerificada,
+    /** Takes what a code brought. The code is spent: whoever comes back later needs another. */
+    verifico: (found: AltaVerificada): void => {
+      setVerificada(found);
+      setDispositivos(found.dispositivos);
+      setCodigoPedido(null);
+    },
     dispositivos,
     setDispositivos,
     terreno,
