@@ -104,6 +104,9 @@ describe('an enrolled phone enrols again', () => {
     expect((await calls(page)).filter((call) => /inscribir|darDeBaja/.test(call))).toHaveLength(1);
     await press(page, 'Ir al menú');
     await page.getByRole('link', { name: 'Captura de Datos' }).waitFor();
+    // «Back» leads to where it was begun from, not through its steps.
+    await page.goBack();
+    await heading(page, 'Escribe tu contraseña');
   });
 
   it('after a baja, from its menu', async () => {
@@ -440,10 +443,14 @@ describe('a capture', () => {
     }
     await press(page, 'Siguiente: guardar y sellar');
     await heading(page, 'Apoyo guardado');
+    await page.waitForURL(/\/captar\/guardado$/);
     // Reloaded now, nothing was lost, and nothing says so.
     await page.reload();
     await heading(page, 'Escribe tu contraseña');
     expect(await page.getByText('no se guardó').count()).toBe(0);
+    // Nor does «back» walk through the steps of what ended: it leads to where the capture was begun from.
+    await page.goBack();
+    expect(page.url()).toBe('about:blank');
   });
 
   it('that a reload cut short is said to be gone', async () => {

@@ -9,6 +9,7 @@ import type { DispositivoActivo } from '../../../../shared/api/alta.ts';
 import type { AltaVerificada } from '../../index.ts';
 import { isInstalled, isIos } from '../../telefono/instalacion.ts';
 import { useApp } from '../contexto.tsx';
+import { rebobinar } from '../historia.ts';
 import { forgetInvitation, invitation } from './invitacion.ts';
 
 export const PASOS_ALTA = [
@@ -37,7 +38,8 @@ export function createAlta() {
   const { cliente, vista } = useApp();
   const navigate = useNavigate();
   const current = vista().inscripcion;
-  const asked = (useLocation().state as Partial<typeof DE_NUEVO> | null)?.deNuevo === true;
+  const location = useLocation<Partial<typeof DE_NUEVO & { readonly detras: number }>>();
+  const asked = location.state?.deNuevo === true;
 
   const given = invitation();
   const own = current ? { ...EMPTY, proceso: current.proceso.id, auxiliar: current.autor } : EMPTY;
@@ -76,7 +78,12 @@ export function createAlta() {
     if (!sameIds(typed, own) || typed.correo) void cliente.guardarSolicitud(typed).catch(() => undefined);
   });
 
-  const go = (paso: PasoAlta, replace = false): void => navigate(`/alta/${paso}`, { replace });
+  /** Each step's entry of the history bears how many entries of this enrolment lie before it. */
+  const behind = (): number => location.state?.detras ?? 0;
+  const go = (paso: PasoAlta, replace = false): void =>
+    navigate(`/alta/${paso}`, { replace, state: { detras: behind() + (replace ? 0 : 1) } });
+  /** This phone keeps its place and its folios, and only gets a new password. */
+  const renueva = (): boolean => Boolean(verificada()?.esteTelefono);
 
   return {
     datos,
@@ -108,13 +115,17 @@ export function createAlta() {
     olvido,
     setOlvido,
     hecha,
-    setHecha,
+    /** It is made: its steps lead no further, so «back» leaves them. */
+    async terminar(): Promise<void> {
+      setHecha(true);
+      await rebobinar(behind());
+      go(renueva() ? 'listo' : 'ubicacion', true);
+    },
     detenida,
     setDetenida,
-    /** This phone keeps its place and its folios, and only gets a new password. */
-    renueva: () => Boolean(verificada()?.esteTelefono),
+    renueva,
     go,
-    full: () => !verificada()?.esteTelefono && dispositivos().length >= MAX_DISPOSITIVOS,
+    full: () => !renueva() && dispositivos().length >= MAX_DISPOSITIVOS,
     /** Leaves it: nothing of what was typed stays. */
     async dejar(): Promise<void> {
       setLeido(false);

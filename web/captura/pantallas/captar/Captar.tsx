@@ -24,6 +24,7 @@ import type { Folio } from '../../index.ts';
 import { takeLocation } from '../../telefono/ubicacion.ts';
 import { Cerrada } from '../Cerrada.tsx';
 import { useApp } from '../contexto.tsx';
+import { rebobinar } from '../historia.ts';
 import { situacionDe } from '../situacion.ts';
 import { Aviso } from './Aviso.tsx';
 import { type Borrador, EMPTY, forget, hasWork } from './borrador.ts';
@@ -116,14 +117,13 @@ export default function Captar(): JSX.Element {
       setFolio(sealed);
       forget(borrador);
       setBorrador({ ...EMPTY });
-      // A reload from here on loses nothing, and must not say so.
-      navigate('/captar/guardado', { replace: true });
+      // Back to the first step as it was entered, so that «back» does not walk through the capture that ended. A reload
+      // from here on loses nothing, and must not say so.
+      void rebobinar(PASOS.length - 1).then(() => navigate('/captar/guardado', { replace: true }));
     },
     otra: () => {
-      // Back to the first step as it was entered, so that «back» does not walk through the capture that ended.
-      const steps = PASOS.length - 1;
       restart();
-      history.go(-steps);
+      navigate('/captar', { replace: true });
     },
   };
 
