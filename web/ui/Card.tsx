@@ -39,13 +39,11 @@ export function MenuRow(props: {
 }): JSX.Element {
   return (
     <A class="menu-row" href={props.href}>
-      <span>
-        {props.label}
-        <Show when={props.note}>
-          <small class="soft small">{props.note}</small>
-        </Show>
-      </span>
+      <span>{props.label}</span>
       {props.aside ?? <span aria-hidden="true">›</span>}
+      <Show when={props.note}>
+        <small class="soft small">{props.note}</small>
+      </Show>
     </A>
   );
 }

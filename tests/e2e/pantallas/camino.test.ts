@@ -112,7 +112,7 @@ describe('an enrolled phone enrols again', () => {
   it('after a baja, from its menu', async () => {
     const page = await open('inicio-telefono-de-baja');
     expect(await page.getByText('Caben unos').count()).toBe(0);
-    await page.getByRole('link', { name: /^Mis envíos\s*2 en cuarentena · 1 no se recibió/ }).waitFor();
+    await page.getByRole('link', { name: /^Mis envíos .*2 en cuarentena · 1 no se recibió$/ }).waitFor();
     await page.getByText('Hay 37 apoyos por enviar. Lo sellado con este registro').waitFor();
     // Nothing waits: nothing goes into quarantine.
     await news(page, {
