@@ -307,6 +307,10 @@ describe('the password', () => {
     const page = await open('captar-espera');
     await page.getByText(/^Espera [34] min( \d\d s)? para volver a intentar$/).waitFor();
     await page.getByLabel('Contraseña').fill('caballo naranja 7');
+    await press(page, 'Ver lo que escribo');
+    expect(await page.getByLabel('Contraseña').getAttribute('type')).toBe('text');
+    await press(page, 'Ocultar');
+    expect(await page.getByLabel('Contraseña').getAttribute('type')).toBe('password');
     expect(await page.getByRole('button', { name: 'Abrir captura' }).isDisabled()).toBe(true);
     await page.getByLabel('Contraseña').press('Enter');
     expect(await calls(page)).not.toContain('desbloquear');
@@ -441,6 +445,7 @@ describe('a capture', () => {
       await large.getByRole('button', { name: 'Cerrar' }).click();
       await large.waitFor({ state: 'detached' });
     }
+    await page.getByText('Sin ubicación: el permiso está negado.').waitFor();
     await press(page, 'Siguiente: guardar y sellar');
     await heading(page, 'Apoyo guardado');
     await page.waitForURL(/\/captar\/guardado$/);

@@ -9,6 +9,7 @@ import { useApp } from '../contexto.tsx';
 import { createEspera, Espera } from '../contrasena/Espera.tsx';
 import { EQUIVOCADA } from '../contrasena/errores.ts';
 import { Olvido } from '../contrasena/Olvido.tsx';
+import { Ver } from '../contrasena/Ver.tsx';
 
 interface DesbloquearProps {
   /** A capture was under way when the app was closed or reloaded. */
@@ -24,6 +25,7 @@ export function Desbloquear(props: DesbloquearProps): JSX.Element {
   const { vista, abrir } = useApp();
   const navigate = useNavigate();
   const [password, setPassword] = createSignal('');
+  const [shown, setShown] = createSignal(false);
   const [busy, setBusy] = createSignal(false);
   const [fault, setFault] = createSignal<string>();
   const [forgotten, setForgotten] = createSignal(false);
@@ -74,7 +76,7 @@ export function Desbloquear(props: DesbloquearProps): JSX.Element {
         <input type="text" hidden autocomplete="username" value={vista().inscripcion?.nombre ?? ''} readonly />
         <Field
           label="Contraseña"
-          type="password"
+          type={shown() ? 'text' : 'password'}
           autocomplete="current-password"
           value={password()}
           onInput={(event) => {
@@ -83,6 +85,7 @@ export function Desbloquear(props: DesbloquearProps): JSX.Element {
           }}
           fault={fault()}
         />
+        <Ver shown={shown()} onChange={setShown} />
         <Espera ms={busy() ? 0 : espera()} />
       </Screen>
       <Olvido open={forgotten()} onClose={() => setForgotten(false)} paused={props.paused} />

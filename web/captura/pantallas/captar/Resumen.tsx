@@ -1,5 +1,6 @@
 /** All of it once more, and «Siguiente»: the support is sealed, stored, read back, and has a folio (§4.8). */
 import { createSignal, type JSX, Show } from 'solid-js';
+import type { Ubicacion } from '../../../../shared/apoyo/contenido.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Notice } from '../../../ui/State.tsx';
 import type { SellarError } from '../../index.ts';
@@ -26,12 +27,23 @@ const REFUSALS: { readonly [E in SellarError]: string } = {
   almacen: 'El teléfono no dejó guardar y no se dio folio. Toca «Siguiente» otra vez; lo que llevas sigue aquí.',
 };
 
+type Faltante = Extract<Ubicacion, { readonly sin: string }>['sin'];
+const SIN_UBICACION: { readonly [F in Faltante]: string } = {
+  negada: 'Sin ubicación: el permiso está negado.',
+  apagada: 'Sin ubicación: está apagada en el teléfono.',
+  'sin-senal': 'Sin ubicación: no hubo señal.',
+};
+
 export function Resumen(): JSX.Element {
   const { cliente, vista, instante } = useApp();
   const captura = useCaptura();
   const { borrador } = captura;
   const [busy, setBusy] = createSignal<string>();
   const [refusal, setRefusal] = createSignal('');
+
+  /** Why there is no location, once that is known. */
+  const [without, setWithout] = createSignal<Faltante | null>(null);
+  void captura.ubicacion().then((taken) => setWithout('sin' in taken ? taken.sin : null));
 
   const seal = async (): Promise<void> => {
     setBusy('Tomando la ubicación…');
@@ -81,6 +93,9 @@ export function Resumen(): JSX.Element {
         <Figura title="Firma">{borrador.firma && <TrazosDibujados firma={borrador.firma} />}</Figura>
       </div>
       {borrador.modelo && <Codigos modelo={borrador.modelo} codes={borrador.lectura.codes} />}
+      <Show when={without()}>
+        {(why) => <p class="soft small">{SIN_UBICACION[why()]} El apoyo se guarda igual y así lo dirá.</p>}
+      </Show>
       <p class="soft small">
         Toca una imagen para verla grande. Al guardar queda sellado: ya no se puede ver ni cambiar.
       </p>

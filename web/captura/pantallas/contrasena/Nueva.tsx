@@ -3,10 +3,10 @@
  * it lacks is said at its own field.
  */
 import { type Accessor, createSignal, type JSX } from 'solid-js';
-import { Button } from '../../../ui/Button.tsx';
 import { Field } from '../../../ui/Field.tsx';
 import { isTrivial, MINIMUM_LENGTH, strengthOf } from '../alta/fortaleza.ts';
 import './nueva.css';
+import { Ver } from './Ver.tsx';
 
 const LEVELS = [0, 1, 2] as const;
 
@@ -80,9 +80,7 @@ export function createNueva(known: () => readonly string[], actual: () => string
           }}
           fault={faultAt('again')}
         />
-        <Button kind="quiet" onClick={() => setShown(!shown())} aria-pressed={shown()}>
-          {shown() ? 'Ocultar' : 'Ver lo que escribo'}
-        </Button>
+        <Ver shown={shown()} onChange={setShown} />
       </>
     ),
   };
