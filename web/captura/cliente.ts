@@ -31,6 +31,14 @@ export interface InscripcionVista {
   readonly alta: number;
 }
 
+/** A registration of this phone from before the present one, and what its captures came to. */
+export interface RegistroAnterior {
+  readonly dispositivo: string;
+  readonly autor: string;
+  readonly nombre: string;
+  readonly conteos: Conteos;
+}
+
 /** Why sending stands still until someone acts; it is tried again now and then all the same. */
 export type MotivoDetenido =
   /** Another tab or window is sending: fine. */
@@ -87,6 +95,8 @@ export interface Vista {
   readonly esperaHasta: number | null;
   /** Of the current enrolment. */
   readonly conteos: Conteos;
+  /** Earlier enrolments of this phone, newest first. */
+  readonly anteriores: readonly RegistroAnterior[];
   readonly guardados: Guardados;
   readonly envio: EstadoEnvio;
   /** `entrega`: given de baja; what is here can still be delivered. Null before the first contact of this session. */
@@ -204,8 +214,11 @@ export interface Cliente {
   /** Seals, stores, reads back. Only then there is a folio. */
   sellar(contenido: ContenidoCaptura): Promise<Result<Folio, SellarError>>;
 
-  /** Captures of the current enrolment, newest first: `antesDe` is the last counter seen, or null. */
-  capturas(page: { readonly antesDe: number | null; readonly limite: number }): Promise<readonly Captura[]>;
+  /** Captures of an enrolment of this phone, newest first: `antesDe` is the last counter seen, or null. */
+  capturas(
+    dispositivo: string,
+    page: { readonly antesDe: number | null; readonly limite: number },
+  ): Promise<readonly Captura[]>;
 
   /** Sends from now on, by itself, whenever there is a network. */
   encender(): Promise<void>;

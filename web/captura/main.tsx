@@ -19,6 +19,7 @@ const NOTHING_YET: Vista = {
   desbloqueado: false,
   esperaHasta: null,
   conteos: { sellados: 0, enTransito: 0, recibidos: 0, enCuarentena: 0, rechazados: 0 },
+  anteriores: [],
   guardados: { pendientes: 0, rechazados: 0 },
   envio: { tipo: 'apagado' },
   modo: null,

@@ -11,7 +11,7 @@ import { AlmacenCaido, type Conteos, enDuda, type Inscripcion, recordsLeft } fro
 import { createAlta } from './alta/index.ts';
 import { bajaDe } from './baja.ts';
 import { createCandado } from './claves/candado.ts';
-import type { AltaError, Cliente, EstadoEnvio, InscripcionVista, Vista } from './cliente.ts';
+import type { AltaError, Cliente, EstadoEnvio, InscripcionVista, RegistroAnterior, Vista } from './cliente.ts';
 import { consultar, darDeBaja } from './dispositivos/index.ts';
 import { type Confiado, openConfiado } from './envio/confiado.ts';
 import { createEnvio, type Envio } from './envio/index.ts';
@@ -56,6 +56,7 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
       desbloqueado: candado.abierto(),
       esperaHasta: await candado.esperaHasta(),
       conteos: inscripcion ? await almacen.conteos(inscripcion.dispositivo) : NOTHING,
+      anteriores: await anteriores(),
       guardados: await almacen.guardados(),
       envio,
       modo,
@@ -66,6 +67,20 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
       restantes: recordsLeft(await almacen.espacio(), USUAL_BYTES),
       actualizarA,
     };
+  }
+
+  async function anteriores(): Promise<RegistroAnterior[]> {
+    const earlier = (await almacen.inscripciones()).filter(
+      ({ dispositivo }) => dispositivo !== inscripcion?.dispositivo,
+    );
+    return Promise.all(
+      earlier.reverse().map(async ({ dispositivo, autor, nombre }) => ({
+        dispositivo,
+        autor,
+        nombre,
+        conteos: await almacen.conteos(dispositivo),
+      })),
+    );
   }
 
   /** Tells the listeners; what happens while one view is made up is told in one next view. */
@@ -317,10 +332,8 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
       }
     },
 
-    capturas: async ({ antesDe, limite }) =>
-      inscripcion
-        ? almacen.pagina(inscripcion.dispositivo, { antesDe: antesDe ?? Number.MAX_SAFE_INTEGER, limite })
-        : [],
+    capturas: (dispositivo, { antesDe, limite }) =>
+      almacen.pagina(dispositivo, { antesDe: antesDe ?? Number.MAX_SAFE_INTEGER, limite }),
 
     async encender() {
       isOn = true;

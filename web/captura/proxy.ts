@@ -75,7 +75,7 @@ export function connectCliente(extremo: Extremo): Cliente {
     tomarCaptura: () => call('tomarCaptura'),
     soltarCaptura: () => call('soltarCaptura'),
     sellar: (contenido) => call('sellar', contenido),
-    capturas: (page) => call('capturas', page),
+    capturas: (dispositivo, page) => call('capturas', dispositivo, page),
     encender: () => call('encender'),
     apagar: () => call('apagar'),
     reintentar: () => call('reintentar'),

@@ -397,6 +397,20 @@ describe('the password', () => {
 });
 
 describe('sending', () => {
+  it('shows what was sent with each registration of this phone, and how it stands', async () => {
+    const page = await open('envios-anteriores');
+    const anterior = page.getByRole('region', { name: 'Con tu registro anterior (SAJQ-…)' });
+    await anterior.getByText('2 capturados').waitFor();
+    await anterior.getByText('1 de ellos no cuenta').waitFor();
+    expect(await anterior.getByRole('listitem').count()).toBe(2);
+    await anterior.getByRole('button', { name: 'En cuarentena' }).click();
+    await page.getByRole('dialog').getByText('no está entre tus dos dispositivos activos').waitFor();
+    await press(page, 'Cerrar');
+    await page.getByRole('region', { name: 'Con el registro de Ana Soto (W9XY-…)' }).getByText('1 capturado').waitFor();
+    // Nothing was captured with the third.
+    expect(await page.getByRole('region').count()).toBe(2);
+  });
+
   it('answers whoever asks for it with no network, until there is one', async () => {
     const page = await open('envios');
     await news(page, { envio: { tipo: 'sin-conexion' } });

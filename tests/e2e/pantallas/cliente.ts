@@ -90,7 +90,7 @@ export function makeCliente(
         tamano: partes.reduce((sum, { bytes }) => sum + bytes.length, 0),
         sellado: Date.now(),
       }),
-    capturas: async () => capturas,
+    capturas: async (dispositivo) => capturas.filter((one) => one.dispositivo === dispositivo),
     encender: async () => undefined,
     apagar: async () => undefined,
     reintentar: async () => undefined,

@@ -44,6 +44,7 @@ const vista: Vista = {
   desbloqueado: false,
   esperaHasta: null,
   conteos: { sellados: 37, enTransito: 0, recibidos: 1_230, enCuarentena: 2, rechazados: 1 },
+  anteriores: [],
   guardados: { pendientes: 37, rechazados: 1 },
   envio: { tipo: 'sin-conexion' },
   modo: 'pleno',
@@ -74,6 +75,12 @@ const captura = (contador: number, more: Partial<Captura> = {}): Captura => ({
   motivo: null,
   respuesta: null,
   ...more,
+});
+
+const earlier = (dispositivo: string, contador: number, more: Partial<Captura>): Captura => ({
+  ...captura(contador, more),
+  dispositivo,
+  folio: makeFolio({ dispositivo, contador }),
 });
 
 const answered = (
@@ -230,6 +237,33 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
       },
     },
     capturas,
+  },
+  /** Enrolled again: what was sent before is still there to be seen. */
+  'envios-anteriores': {
+    at: '/envios',
+    vista: {
+      ...vista,
+      conteos: { ...NOTHING.conteos, recibidos: 2 },
+      guardados: NOTHING.guardados,
+      envio: { tipo: 'al-corriente', apartados: [] },
+      anteriores: [
+        {
+          dispositivo: 'SAJQ',
+          autor: inscripcion.autor,
+          nombre: inscripcion.nombre,
+          conteos: { ...NOTHING.conteos, recibidos: 1, enCuarentena: 1 },
+        },
+        { dispositivo: 'W9XY', autor: 'ZZ12CD3', nombre: 'Ana Soto', conteos: { ...NOTHING.conteos, recibidos: 1 } },
+        { dispositivo: 'R2XD', autor: inscripcion.autor, nombre: inscripcion.nombre, conteos: NOTHING.conteos },
+      ],
+    },
+    capturas: [
+      captura(410, answered('acuse', null)),
+      captura(409, answered('acuse', null)),
+      earlier('SAJQ', 31, answered('cuarentena', 'dispositivo-no-autorizado')),
+      earlier('SAJQ', 30, answered('acuse', null)),
+      earlier('W9XY', 7, answered('acuse', null)),
+    ],
   },
   'envios-vacio': {
     at: '/envios',

@@ -1,22 +1,20 @@
 /** «Mis envíos»: what is left on this phone, what was received, and why something was not (§4.9). */
-import { createEffect, createSignal, For, type JSX, on, Show } from 'solid-js';
-import { exhaustive } from '../../../shared/base/result.ts';
+import { createEffect, createMemo, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
 import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
-import { count, figure, fullDate, nearDate, timeSpan } from '../../ui/format.ts';
+import { count, figure, timeSpan } from '../../ui/format.ts';
 import { Screen } from '../../ui/Screen.tsx';
-import { Sheet } from '../../ui/Sheet.tsx';
-import { Chip, Meter, Notice, type Tone } from '../../ui/State.tsx';
-import type { Captura, QueExportar } from '../index.ts';
+import { Chip, Meter, Notice } from '../../ui/State.tsx';
+import type { QueExportar, RegistroAnterior } from '../index.ts';
 import { descargar } from '../telefono/descargar.ts';
 import { Cabecera } from './Cabecera.tsx';
+import { Capturas } from './Capturas.tsx';
 import { useApp } from './contexto.tsx';
-import { chipDeEnvio, DETENIDO, oracionDe, razonDe } from './envio.ts';
+import { chipDeEnvio, DETENIDO, oracionDe } from './envio.ts';
 import './envios.css';
 import { capturados, deOtrosTelefonos, noCuentan, porEnviar } from './situacion.ts';
 import { createTanda, timeLeft } from './tanda.ts';
 
-const PAGE = 30;
 /** After the file was saved: what it is, and that nothing is lost by it. */
 const EXPORTADO =
   'El archivo va sellado: entrégalo a tu promovente o a la autoridad. Los apoyos siguen también en este teléfono.';
@@ -27,22 +25,25 @@ const NADA_QUE_EXPORTAR: { readonly [Q in QueExportar]: string } = {
 };
 
 export default function Envios(): JSX.Element {
-  const { cliente, vista, ahora } = useApp();
-  const [list, setList] = createSignal<readonly Captura[] | null>(null);
-  const [more, setMore] = createSignal(false);
-  const [chosen, setChosen] = createSignal<string | null>(null);
+  const { cliente, vista } = useApp();
+  const inscripcion = () => vista().inscripcion!;
   const [exporting, setExporting] = createSignal<QueExportar | null>(null);
   const [failed, setFailed] = createSignal('');
   const [nothing, setNothing] = createSignal('');
   const [saved, setSaved] = createSignal<string | null>(null);
   /** Sending was asked for, and there has been no connection since. */
   const [asked, setAsked] = createSignal(false);
-  const shownCapture = () => list()?.find(({ folio }) => folio === chosen());
   const chip = () => chipDeEnvio(vista().envio);
   const pending = () => porEnviar(vista());
   const refused = () => vista().guardados.rechazados;
   const tanda = createTanda(pending, () => Date.now());
   const others = () => deOtrosTelefonos(vista());
+  /** Earlier registrations with which anything was captured; by their ids, so that a new view moves none of their lists. */
+  const earlier = createMemo(() =>
+    vista()
+      .anteriores.filter((one) => capturados(one) > 0)
+      .map(({ dispositivo }) => dispositivo),
+  );
   const stopped = () => {
     const { envio } = vista();
     return envio.tipo === 'detenido' ? DETENIDO[envio.motivo] : '';
@@ -58,24 +59,6 @@ export default function Envios(): JSX.Element {
     return envio.tipo === 'al-corriente' ? envio.apartados : [];
   };
 
-  /** Reads again as much as is shown: states have moved. */
-  const load = async (limite: number): Promise<void> => {
-    try {
-      const found = await cliente.capturas({ antesDe: null, limite: limite + 1 });
-      setMore(found.length > limite);
-      setList(found.slice(0, limite));
-    } catch {
-      setFailed('El teléfono no dejó leer la lista. Lo guardado sigue aquí; vuelve a entrar en un momento.');
-    }
-  };
-  const shown = () => Math.max(PAGE, list()?.length ?? 0);
-  createEffect(
-    on(
-      () => JSON.stringify([vista().conteos, vista().guardados]),
-      () => void load(shown()),
-    ),
-  );
-
   const exportar = async (que: QueExportar): Promise<void> => {
     if (exporting()) return;
     setExporting(que);
@@ -83,7 +66,7 @@ export default function Envios(): JSX.Element {
     setNothing('');
     setSaved(null);
     try {
-      const name = `rubrica-${vista().inscripcion!.dispositivo}-${que}.sobres`;
+      const name = `rubrica-${inscripcion().dispositivo}-${que}.sobres`;
       const done = await descargar(name, cliente.exportar(que));
       if (done === 'nada') setNothing(NADA_QUE_EXPORTAR[que]);
       else if (done === 'guardado') setSaved(name);
@@ -165,12 +148,7 @@ export default function Envios(): JSX.Element {
                 <strong class="grande">{figure(capturados(vista()))}</strong>{' '}
                 {capturados(vista()) === 0 ? 'capturados con este registro' : 'capturados aquí, todos enviados'}
               </p>
-              <Show when={noCuentan(vista()) > 0}>
-                <p class="soft small">
-                  {count(noCuentan(vista()), 'de ellos no cuenta', 'de ellos no cuentan')}: abre su folio para ver por
-                  qué.
-                </p>
-              </Show>
+              <NoCuentan {...vista()} />
             </>
           }
         >
@@ -202,108 +180,40 @@ export default function Envios(): JSX.Element {
         </Notice>
       </Show>
 
-      <Show when={list()} fallback={<p class="soft center">Leyendo lo guardado…</p>}>
-        {(captures) => (
-          <Show
-            when={captures().length > 0}
-            fallback={<p class="soft center vacio">Aquí verás cada apoyo con su folio desde que lo guardes.</p>}
-          >
-            <ul class="lista">
-              <For each={captures()}>{(captura) => <Renglon captura={captura} />}</For>
-            </ul>
-          </Show>
-        )}
-      </Show>
-      <Show when={more()}>
-        <Button onClick={() => void load(shown() + PAGE)}>Ver más</Button>
-      </Show>
-
-      <Sheet
-        open={chosen() !== null}
-        title={chosen() ?? ''}
-        onClose={() => setChosen(null)}
-        actions={<Button onClick={() => setChosen(null)}>Cerrar</Button>}
-      >
-        <Show when={shownCapture()}>{(captura) => <Detalle captura={captura()} />}</Show>
-      </Sheet>
+      <Capturas dispositivo={inscripcion().dispositivo} conteos={vista().conteos} />
+      <For each={earlier()}>
+        {(dispositivo) => <Anterior registro={vista().anteriores.find((one) => one.dispositivo === dispositivo)!} />}
+      </For>
     </Screen>
   );
-
-  function Renglon(props: { readonly captura: Captura }): JSX.Element {
-    const state = () => {
-      const { envio } = vista();
-      const sending =
-        envio.tipo === 'enviando' && envio.folio === props.captura.folio ? envio.bytes / envio.total : null;
-      return estado(props.captura, sending);
-    };
-    return (
-      <li>
-        <button type="button" onClick={() => setChosen(props.captura.folio)}>
-          <span>
-            <span class="mono">{props.captura.folio}</span>
-            <span class="soft small">{nearDate(props.captura.sellado, ahora())}</span>
-          </span>
-          <Chip tone={state().tono}>{state().texto}</Chip>
-        </button>
-      </li>
-    );
-  }
 }
 
-function Detalle(props: { readonly captura: Captura }): JSX.Element {
-  const state = () => estado(props.captura, null);
+function NoCuentan(props: Pick<RegistroAnterior, 'conteos'>): JSX.Element {
   return (
-    <>
-      <p>
-        <Chip tone={state().tono}>{state().texto}</Chip>
+    <Show when={noCuentan(props) > 0}>
+      <p class="soft small">
+        {count(noCuentan(props), 'de ellos no cuenta', 'de ellos no cuentan')}: abre su folio para ver por qué.
       </p>
-      <Show when={razonDe(props.captura)}>{(razon) => <p>{razon()}</p>}</Show>
-      <dl class="detalle">
-        <dt>Capturado</dt>
-        <dd>{fullDate(props.captura.sellado)}</dd>
-        <Show when={props.captura.recibido}>
-          {(recibido) => (
-            <>
-              <dt>Recibido</dt>
-              <dd>{fullDate(recibido())}</dd>
-            </>
-          )}
-        </Show>
-        <dt>Código de integridad</dt>
-        <dd class="mono codigo-integridad">{props.captura.codigo}</dd>
-      </dl>
-    </>
+    </Show>
   );
 }
 
-/** How a capture stands; `sending` is the share on its way, while it is. */
-function estado(captura: Captura, sending: number | null): { readonly texto: string; readonly tono: Tone } {
-  if (sending !== null) return { texto: `Enviando ${Math.floor(sending * 100)} %`, tono: 'info' };
-  switch (captura.estado) {
-    case 'sellado':
-      return { texto: 'Por enviar', tono: 'rosa' };
-    case 'enTransito':
-      return { texto: 'En tránsito', tono: 'info' };
-    case 'recibido':
-    case 'enCuarentena':
-    case 'rechazado':
-    case 'borrado':
-      return respuesta(captura.resultado);
-    default:
-      return exhaustive(captura.estado);
-  }
-}
-
-function respuesta(resultado: Captura['resultado']): { readonly texto: string; readonly tono: Tone } {
-  switch (resultado) {
-    case 'acuse':
-    case null:
-      return { texto: 'Recibido', tono: 'ok' };
-    case 'cuarentena':
-      return { texto: 'En cuarentena ›', tono: 'warn' };
-    case 'rechazo':
-      return { texto: 'No se recibió ›', tono: 'bad' };
-    default:
-      return exhaustive(resultado);
-  }
+/** What was captured here with an earlier registration, the auxiliar's own or another's. */
+function Anterior(props: { readonly registro: RegistroAnterior }): JSX.Element {
+  const { vista } = useApp();
+  const id = createUniqueId();
+  const whose = () =>
+    props.registro.autor === vista().inscripcion?.autor
+      ? 'Con tu registro anterior'
+      : `Con el registro de ${props.registro.nombre}`;
+  return (
+    <section class="anterior" aria-labelledby={id}>
+      <h2 id={id}>
+        {whose()} (<span class="mono">{props.registro.dispositivo}-…</span>)
+      </h2>
+      <p class="soft small">{count(capturados(props.registro), 'capturado', 'capturados')}</p>
+      <NoCuentan conteos={props.registro.conteos} />
+      <Capturas dispositivo={props.registro.dispositivo} conteos={props.registro.conteos} />
+    </section>
+  );
 }

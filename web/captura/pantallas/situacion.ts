@@ -29,19 +29,24 @@ export function situacionDe({ inscripcion, cuaderno, modo, actualizarA }: Hechos
 /** What waits on this phone to be answered, of every enrolment. */
 export const porEnviar = ({ guardados }: Pick<Vista, 'guardados'>): number => guardados.pendientes;
 
-/** What this phone's captures came to, answered or not. */
+/** What a registration's captures came to, answered or not. */
 export const capturados = ({ conteos }: Pick<Vista, 'conteos'>): number =>
   conteos.sellados + conteos.enTransito + conteos.recibidos + conteos.enCuarentena + conteos.rechazados;
 
 /** Of these, what was received but does not count, or was not received. */
 export const noCuentan = ({ conteos }: Pick<Vista, 'conteos'>): number => conteos.enCuarentena + conteos.rechazados;
 
-/** What counts: received from this phone and from the auxiliar's others. */
-export const recibidos = (vista: Pick<Vista, 'conteos' | 'inscripcion' | 'cuaderno'>): number =>
-  vista.conteos.recibidos + deOtrosTelefonos(vista);
+type DelAuxiliar = Pick<Vista, 'conteos' | 'anteriores' | 'inscripcion' | 'cuaderno'>;
+
+/** What counts: received from this phone, with all registrations of this auxiliar, and from her others. */
+export const recibidos = (vista: DelAuxiliar): number =>
+  vista.anteriores
+    .filter(({ autor }) => autor === vista.inscripcion?.autor)
+    .reduce((sum, { conteos }) => sum + conteos.recibidos, vista.conteos.recibidos + deOtrosTelefonos(vista));
 
 /** What the auxiliar's other phones have had answered, by the latest signed totals. */
-export function deOtrosTelefonos({ inscripcion, cuaderno }: Pick<Vista, 'inscripcion' | 'cuaderno'>): number {
-  const others = cuaderno.totales?.dispositivos.filter(({ id }) => id !== inscripcion?.dispositivo) ?? [];
+export function deOtrosTelefonos({ inscripcion, cuaderno, anteriores }: Omit<DelAuxiliar, 'conteos'>): number {
+  const own = new Set([inscripcion?.dispositivo, ...anteriores.map(({ dispositivo }) => dispositivo)]);
+  const others = cuaderno.totales?.dispositivos.filter(({ id }) => !own.has(id)) ?? [];
   return others.reduce((sum, one) => sum + one.recibidos, 0);
 }

@@ -368,6 +368,12 @@ describe('the sender', () => {
     const plataforma = await makePlataforma(t.almacen, t.par.origen, { derivar });
     const later = await createCliente({ ...plataforma, almacen: { ...t.almacen, close: async () => undefined } });
     await later.encender();
+    // It is still told of.
+    const { conteos, anteriores } = await later.vista();
+    expect(conteos.rechazados).toBe(0);
+    expect(anteriores).toMatchObject([{ dispositivo: DISPOSITIVO, autor: AUTOR, conteos: { rechazados: 1 } }]);
+    expect(await later.capturas(DISPOSITIVO, { antesDe: null, limite: 5 })).toMatchObject([{ folio }]);
+    expect(await later.capturas('W9XY', { antesDe: null, limite: 5 })).toEqual([]);
     t.par.putInCuaderno(closed(t, proceso.id));
     await reaches(t, folio, 'borrado');
     await later.cerrar();

@@ -50,7 +50,7 @@ describe('a client in another thread', () => {
     expect(JSON.stringify(vista)).not.toContain('llaves');
     expect(await cliente.desbloquear('otra contraseña')).toEqual({ ok: false, error: 'contrasena-incorrecta' });
     expect(await cliente.sellar({ clase: 'alta', datos: 1, partes: [] })).toEqual({ ok: false, error: 'bloqueado' });
-    expect(await cliente.capturas({ antesDe: null, limite: 5 })).toEqual([]);
+    expect(await cliente.capturas('K7QM', { antesDe: null, limite: 5 })).toEqual([]);
     await cliente.cerrar();
   });
 

@@ -14,7 +14,8 @@ import { startTanda, stepTanda, timeLeft } from '../../../../../web/captura/pant
 const inicio = 1_000_000;
 const fin = 2_000_000;
 const base = {
-  inscripcion: { dispositivo: 'K7QM', proceso: { inicio, fin } },
+  inscripcion: { dispositivo: 'K7QM', autor: 'AB12CD3', proceso: { inicio, fin } },
+  anteriores: [],
   cuaderno: { totales: null, dispositivos: null, proceso: null },
   modo: 'pleno',
   actualizarA: null,
@@ -66,6 +67,12 @@ it('counts what waits and what other phones sent', () => {
   expect(deOtrosTelefonos(withCuaderno({ totales }))).toBe(7);
   // Neither what waits nor what was refused or lies in quarantine counts.
   expect(recibidos({ ...withCuaderno({ totales }), conteos })).toBe(16);
+  // What this phone sent with an earlier registration comes from no other phone; what another auxiliar did, from her.
+  const earlier = { dispositivo: 'R2XD', nombre: 'Ana', conteos };
+  const again = { ...withCuaderno({ totales }), conteos, anteriores: [{ ...earlier, autor: 'AB12CD3' }] };
+  expect(deOtrosTelefonos(again)).toBe(0);
+  expect(recibidos(again)).toBe(18);
+  expect(recibidos({ ...again, anteriores: [{ ...earlier, autor: 'ZZ12CD3' }] })).toBe(9);
 });
 
 it('says apart, and only when there is any, what does not count', () => {
