@@ -16,8 +16,8 @@ export function bienvenida(config: Config, huella: string, demostracion: Demostr
   lines.push('', `Proceso de demostración: ${demostracion.proceso} · ${demostracion.nombre}`, '');
   row('Periodo', `${fechaCompleta(demostracion.inicio.getTime())} a ${fechaCompleta(demostracion.fin.getTime())}`);
   lines.push('', 'Auxiliares para probar (personas inventadas; el código de alta llega al buzón):', '');
-  for (const { nombre, auxiliar, correo, liga } of demostracion.auxiliares) {
-    lines.push(`  ${nombre}   Id ${auxiliar}   ${correo}`, `    ${liga}`);
+  for (const { nombre, auxiliar, correo, enlace } of demostracion.auxiliares) {
+    lines.push(`  ${nombre}   Id ${auxiliar}   ${correo}`, `    ${enlace}`);
   }
   return `${lines.join('\n')}\n`;
 }

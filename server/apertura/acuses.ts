@@ -1,6 +1,6 @@
 /**
  * The acuse by mail (§4.10): to each auxiliar, in batches, what was received of hers: folio, CIC or
- * OCR, reception time and código de integridad; no personal data. It goes out once the envelope has
+ * OCR, reception time and código de integridad; no name, no image. It goes out once the envelope has
  * been opened; if opening stalls, without waiting for it, and once more when there is more to tell.
  *
  * Each is told exactly once, as far as the database can promise: a mail is put in the outbox in the

@@ -53,7 +53,7 @@ const escribir = (asunto: string, entrada: string, acuses: readonly AcuseRecibid
       },
       'Guarda este correo. No está firmado y por sí solo no es prueba: con el folio y el código de integridad se busca en el servidor el acuse que sí lo está.',
     ],
-    'Recibes este correo porque eres auxiliar de este proceso. No contiene datos personales de la ciudadanía.',
+    'Recibes este correo porque eres auxiliar de este proceso. No lleva nombres, fotos ni firmas; CIC y OCR identifican una credencial: no los compartas.',
   );
 
 function describe(identificador: AcuseRecibido['identificador']): string {

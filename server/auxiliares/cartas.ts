@@ -15,27 +15,27 @@ export function cartaDeInvitacion(invitacion: {
   return escribirCarta(
     `Tu registro como auxiliar: ${proceso.nombre}`,
     [
-      `Hola, ${nombre}: ${proceso.promovente} te registró como auxiliar para captar apoyos de «${proceso.nombre}».`,
-      'Abre esta liga en el teléfono con el que vas a captar:',
-      { tipo: 'liga', texto: 'Inscribir mi teléfono', url: ligaDeAlta(invitacion) },
-      'Si la aplicación te pide el enlace de tu invitación, copia y pega esa liga completa. Si te pide datos, son éstos:',
+      `Hola, ${nombre}: ${proceso.promovente} te registró como auxiliar para capturar apoyos de «${proceso.nombre}».`,
+      'Abre este enlace en el teléfono con el que vas a capturar:',
+      { tipo: 'enlace', texto: 'Registrar mi teléfono', url: enlaceDeAlta(invitacion) },
+      'Si la aplicación te pide el enlace de tu invitación, cópialo y pégalo completo. Si te pide datos, son éstos:',
       {
         tipo: 'datos',
         filas: [
           ['Id del proceso', proceso.id],
-          ['Id de auxiliar', auxiliar],
+          ['Id del auxiliar', auxiliar],
           ['Correo', 'el que recibió este mensaje'],
           ['Huella del servidor', huella],
         ],
       },
-      'Necesitas conexión a Internet sólo para inscribirte y para enviar. Captar funciona sin conexión.',
+      'Necesitas conexión a Internet sólo para registrar tu teléfono y para enviar. Capturar funciona sin conexión.',
     ],
     'Recibes este correo porque tu promovente te registró con esta dirección. Si no lo conoces, ignóralo.',
   );
 }
 
 /** Address that opens the app with its fields filled in. What follows «#» never leaves the phone. */
-export const ligaDeAlta = (invitacion: {
+export const enlaceDeAlta = (invitacion: {
   readonly correo: string;
   readonly proceso: { readonly id: string };
   readonly auxiliar: string;
@@ -54,7 +54,7 @@ export const cartaDeBaja = (baja: { readonly proceso: string; readonly motivo: s
   escribirCarta(
     'Tu registro como auxiliar terminó',
     [
-      `Te dieron de baja como auxiliar de «${baja.proceso}». Desde ahora no captes ni envíes apoyos de este proceso.`,
+      `Te dieron de baja como auxiliar de «${baja.proceso}». Desde ahora no captures ni envíes apoyos de este proceso.`,
       { tipo: 'datos', filas: [['Motivo', baja.motivo]] },
       'Lo que ya habías enviado no cambia. Si en tu teléfono queda algo sin enviar, puede entregarse: se guarda sin contarse y la autoridad lo revisa.',
       'Si crees que es un error, habla con tu promovente.',
@@ -76,7 +76,7 @@ export const cartaDeTelefonoRegistrado = (aviso: AvisoDeTelefono): Carta =>
   escribirCarta(
     'Se registró un teléfono a tu nombre',
     [
-      `Desde ahora este teléfono puede captar apoyos de «${aviso.proceso}» a tu nombre:`,
+      `Desde ahora este teléfono puede capturar apoyos de «${aviso.proceso}» a tu nombre:`,
       datosDeTelefono(aviso, 'Registrado'),
       'Si fuiste tú, no tienes que hacer nada.',
       'Si no fuiste tú, alguien pudo leer tu correo. Cambia la contraseña de tu correo, registra otro teléfono tuyo para dar de baja ése y avisa a tu promovente.',
@@ -89,7 +89,7 @@ export const cartaDeTelefonoDeBaja = (aviso: AvisoDeTelefono): Carta =>
   escribirCarta(
     'Se dio de baja un teléfono tuyo',
     [
-      `Este teléfono ya no puede captar apoyos de «${aviso.proceso}»:`,
+      `Este teléfono ya no puede capturar apoyos de «${aviso.proceso}»:`,
       datosDeTelefono(aviso, 'Dado de baja'),
       'Lo que ya había enviado no cambia. Lo que le falte por enviar se puede entregar: se guarda sin contarse.',
       'Si no fuiste tú, registra de nuevo el teléfono con tu invitación, cambia la contraseña de tu correo y avisa a tu promovente.',

@@ -1,6 +1,6 @@
 /** Auxiliares: who may capture for a process. */
 export { coincide, leerContacto } from './buscar.ts';
-export { cartaDeTelefonoDeBaja, cartaDeTelefonoRegistrado, ligaDeAlta } from './cartas.ts';
+export { cartaDeTelefonoDeBaja, cartaDeTelefonoRegistrado, enlaceDeAlta } from './cartas.ts';
 export { type Contacto, normalizarCorreo } from './contacto.ts';
 export {
   type AltaAuxiliarRefusal,

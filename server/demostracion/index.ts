@@ -4,7 +4,7 @@
  * settings make it impossible (config.ts).
  */
 import Type from 'typebox';
-import { type AuxiliaresDeps, altaAuxiliar, leerContacto, ligaDeAlta } from '../auxiliares/index.ts';
+import { type AuxiliaresDeps, altaAuxiliar, enlaceDeAlta, leerContacto } from '../auxiliares/index.ts';
 import type { Http } from '../platform/http.ts';
 import type { Keystore } from '../platform/keystore/index.ts';
 import { altaProceso } from '../procesos/index.ts';
@@ -19,7 +19,7 @@ export interface AuxiliarDeEjemplo {
   readonly auxiliar: string;
   readonly correo: string;
   /** Opens the app with the invitation's data. */
-  readonly liga: string;
+  readonly enlace: string;
 }
 
 export interface Demostracion {
@@ -109,14 +109,14 @@ async function describeAuxiliar(deps: DemostracionDeps, proceso: string, auxilia
   const contacto = await leerContacto(deps.db, deps.keys, auxiliar);
   if (!contacto) throw new Error(`auxiliar ${auxiliar} has no contact`);
   const { nombre, correo } = contacto;
-  const liga = ligaDeAlta({
+  const enlace = enlaceDeAlta({
     correo,
     proceso: { id: proceso },
     auxiliar,
     url: deps.publicUrl,
     huella: deps.keys.huella,
   });
-  return { nombre, auxiliar, correo, liga };
+  return { nombre, auxiliar, correo, enlace };
 }
 
 const Cuantos = Type.Object({ cuantos: Type.Integer({ minimum: 1, maximum: 500 }) }, { additionalProperties: false });

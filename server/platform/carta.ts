@@ -9,7 +9,7 @@ export type Bloque =
   | { readonly tipo: 'clave'; readonly texto: string }
   | { readonly tipo: 'datos'; readonly filas: readonly (readonly [nombre: string, valor: string])[] }
   | { readonly tipo: 'tabla'; readonly columnas: readonly string[]; readonly filas: readonly (readonly string[])[] }
-  | { readonly tipo: 'liga'; readonly texto: string; readonly url: string };
+  | { readonly tipo: 'enlace'; readonly texto: string; readonly url: string };
 
 export interface Carta {
   readonly asunto: string;
@@ -50,7 +50,7 @@ function asText(bloque: Bloque): string {
       return bloque.filas
         .map((fila) => fila.map((celda, i) => `${bloque.columnas[i]}: ${celda}`).join('\n'))
         .join('\n\n');
-    case 'liga':
+    case 'enlace':
       return `${bloque.texto}:\n${bloque.url}`;
   }
 }
@@ -78,7 +78,7 @@ function asHtml(bloque: Bloque): string {
             `<tr>${fila.map((celda) => `<td style="padding:6px 12px 6px 0;border-top:1px solid ${LINE};vertical-align:top;word-break:break-word">${escapeHtml(celda)}</td>`).join('')}</tr>`,
         )
         .join('')}</tbody></table></div>`;
-    case 'liga':
+    case 'enlace':
       return `<p style="margin:0 0 14px"><a href="${escapeHtml(bloque.url)}" style="color:${DEEP};font-weight:700">${escapeHtml(bloque.texto)}</a></p>`;
   }
 }

@@ -44,7 +44,7 @@ export const ORACIONES: { readonly [M in Motivo]: string } = {
   'sobre-no-valido': `El archivo sellado llegó dañado o no corresponde a este dispositivo y no se pudo recibir. ${SIGUE_EN_TELEFONO}`,
   'folio-con-otros-bytes': `Ya se había recibido otro contenido con este folio. Quedó registrado para que la autoridad lo revise. Lo que se recibió primero no cambió. ${SIGUE_EN_TELEFONO}`,
   'proceso-desconocido': `Este proceso no existe en el servidor. ${SIGUE_EN_TELEFONO}`,
-  'fuera-de-periodo': `El apoyo se captó fuera del periodo del proceso y no se puede recibir. ${SIGUE_EN_TELEFONO}`,
+  'fuera-de-periodo': `El apoyo se capturó fuera del periodo del proceso y no se puede recibir. ${SIGUE_EN_TELEFONO}`,
   'fuera-de-plazo': `Pasaron más de 24 horas desde el cierre del periodo y ya no se puede recibir. ${SIGUE_EN_TELEFONO}`,
 
   formato:

@@ -10,20 +10,14 @@ const format = new Intl.DateTimeFormat('es-MX', {
   second: '2-digit',
   hourCycle: 'h23',
 });
-const numeric = new Intl.DateTimeFormat('es-MX', {
-  timeZone: 'America/Mexico_City',
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-});
 
 type Partes = { readonly [K in Intl.DateTimeFormatPartTypes]?: string };
-const partsOf = (of: Intl.DateTimeFormat, instant: number): Partes =>
-  Object.fromEntries(of.formatToParts(instant).map(({ type, value }) => [type, value]));
+const partsOf = (instant: number): Partes =>
+  Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, value]));
 
 /** `23 nov`, `2026` and `13:42`. */
 export function horaCentro(instant: number): { readonly day: string; readonly year: string; readonly time: string } {
-  const { day, month = '', year = '', hour, minute } = partsOf(format, instant);
+  const { day, month = '', year = '', hour, minute } = partsOf(instant);
   return { day: `${day} ${month.replace('.', '')}`, year, time: `${hour}:${minute}` };
 }
 
@@ -33,9 +27,8 @@ export function fechaCompleta(instant: number): string {
   return `${day} ${year}, ${time} (hora Centro)`;
 }
 
-/** `23/11/2026 13:42:05`: the time of a reception in its acuse (§4.10). */
+/** `23 nov 2026, 13:42:05`: the time of a reception in its acuse (§4.10). */
 export function fechaDelAcuse(instant: number): string {
-  const { day, month, year } = partsOf(numeric, instant);
-  const { hour, minute, second } = partsOf(format, instant);
-  return `${day}/${month}/${year} ${hour}:${minute}:${second}`;
+  const { day, year, time } = horaCentro(instant);
+  return `${day} ${year}, ${time}:${partsOf(instant).second}`;
 }

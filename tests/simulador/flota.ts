@@ -33,10 +33,10 @@ export async function invitar(url: string, cuantos: number): Promise<Invitacion[
     if (!response.ok) throw new Error(`no auxiliares to be had at ${url}: ${response.status} (is it a demonstration?)`);
     const { proceso, auxiliares } = (await response.json()) as {
       proceso: string;
-      auxiliares: { auxiliar: string; correo: string; liga: string }[];
+      auxiliares: { auxiliar: string; correo: string; enlace: string }[];
     };
-    for (const { auxiliar, correo, liga } of auxiliares) {
-      const huella = new URLSearchParams(new URL(liga).hash.slice(1)).get('huella');
+    for (const { auxiliar, correo, enlace } of auxiliares) {
+      const huella = new URLSearchParams(new URL(enlace).hash.slice(1)).get('huella');
       if (!huella) throw new Error('an invitation without fingerprint');
       invited.push({ proceso, auxiliar, correo, huella });
     }

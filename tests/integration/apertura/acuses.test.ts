@@ -23,7 +23,8 @@ const mails = () => t.correos.filter(({ clave }) => clave.startsWith('acuse-'));
 const COLUMNAS = ['Folio', 'CIC/OCR', 'Recibido (hora Centro)', 'Código de integridad'];
 const CIERRE =
   'Guarda este correo. No está firmado y por sí solo no es prueba: con el folio y el código de integridad se busca en el servidor el acuse que sí lo está.';
-const PIE = 'Recibes este correo porque eres auxiliar de este proceso. No contiene datos personales de la ciudadanía.';
+const PIE =
+  'Recibes este correo porque eres auxiliar de este proceso. No lleva nombres, fotos ni firmas; CIC y OCR identifican una credencial: no los compartas.';
 
 /** A mail says this and not a word more, neither as text nor as HTML. */
 function expectWhole(
@@ -73,7 +74,7 @@ test('an acuse tells exactly folio, CIC, reception time and código de integrida
   expectWhole(mail!, {
     asunto: 'Acuse de recibo: 1 apoyo',
     entrada: `El servidor recibió este apoyo de «${CONSULTA.nombre}»:`,
-    filas: [[folio, `CIC ${persona.cic}`, '10/03/2026 12:05:09', codigo]],
+    filas: [[folio, `CIC ${persona.cic}`, '10 mar 2026, 12:05:09', codigo]],
   });
   for (const part of [persona.clave, persona.curp, persona.nombres, persona.primerApellido, 'Ana', 'Prueba']) {
     expect(mail!.texto + mail!.html + mail!.asunto).not.toContain(part);
@@ -92,7 +93,7 @@ test('one that tells of several tells the same of each', async () => {
     filas: some.map(({ folio, codigo }, i) => [
       folio,
       `CIC ${makePersona(contador - 1 + i).cic}`,
-      '10/03/2026 12:05:09',
+      '10 mar 2026, 12:05:09',
       codigo,
     ]),
   });

@@ -21,8 +21,8 @@ describe('a first start with nothing set', () => {
     expect(said).toContain(`${first.url}/captura/`);
     expect(said).toContain(`${first.url}/buzon`);
     const proceso = /Proceso de demostración: (CC-\d{4}-001)/.exec(said)?.[1];
-    const ligas = [...said.matchAll(/^ {4}(http\S+\/captura\/#\S+)$/gm)].map(([, liga]) => liga!);
-    expect(ligas).toHaveLength(4);
+    const enlaces = [...said.matchAll(/^ {4}(http\S+\/captura\/#\S+)$/gm)].map(([, enlace]) => enlace!);
+    expect(enlaces).toHaveLength(4);
 
     const publico = await (await fetch(`${first.url}/api/proceso/${proceso}`)).json();
     const now = Date.now();
@@ -32,7 +32,7 @@ describe('a first start with nothing set', () => {
       mensajes: { para: string; texto: string }[];
     };
     expect(mensajes).toHaveLength(4);
-    for (const { texto } of mensajes) expect(ligas.some((liga) => texto.includes(liga))).toBe(true);
+    for (const { texto } of mensajes) expect(enlaces.some((enlace) => texto.includes(enlace))).toBe(true);
     expect(await (await fetch(`${first.url}/salud`)).json()).toEqual({ estado: 'bien' });
     expect(await first.stop()).toBe(0);
 

@@ -57,8 +57,8 @@ test('each refusal in words for an operator, and nothing left over', { timeout: 
   const [good, forged, tardy, third] = sobres.map(({ folio }) => folio);
   expect(output.trim().split('\n')).toEqual([
     `${good} · acuse`,
-    `${forged} · sin respuesta · ajeno: No lo firmó un dispositivo inscrito en este servidor. No se recibió ni se anotó a nombre de nadie.`,
-    `${tardy} · rechazo · fuera-de-periodo: Se captó fuera del periodo del proceso. No se recibió; conserva el archivo.`,
+    `${forged} · sin respuesta · ajeno: No lo firmó un dispositivo registrado en este servidor. No se recibió ni se anotó a nombre de nadie.`,
+    `${tardy} · rechazo · fuera-de-periodo: Se capturó fuera del periodo del proceso. No se recibió; conserva el archivo.`,
     `${third} · cuarentena · dispositivo-no-autorizado: El dispositivo no está entre los dos activos de su auxiliar. Quedó guardado en cuarentena: no se cuenta.`,
     '✗ El archivo está cortado: lo que sigue de aquí no llegó.',
     'Sobres con respuesta: 3.',

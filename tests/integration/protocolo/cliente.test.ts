@@ -87,8 +87,8 @@ const readCode = (): Promise<string> =>
 
 test('enrols, commits, sends, is answered with proof, and the server opens what it sealed', async () => {
   const { proceso, auxiliares } = app.demostracion!;
-  const { auxiliar, correo, liga } = auxiliares[0]!;
-  const fingerprint = new URLSearchParams(new URL(liga).hash.slice(1)).get('huella')!;
+  const { auxiliar, correo, enlace } = auxiliares[0]!;
+  const fingerprint = new URLSearchParams(new URL(enlace).hash.slice(1)).get('huella')!;
   const identity = { proceso, auxiliar, correo };
 
   expect(await post(origin, 'codigo', identity)).toMatchObject({ status: 202 });

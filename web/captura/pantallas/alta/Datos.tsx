@@ -21,7 +21,9 @@ export function Datos(): JSX.Element {
   const navigate = useNavigate();
   const [busy, setBusy] = createSignal(false);
   const [refusal, setRefusal] = createSignal('');
-  const [faults, setFaults] = createSignal<{ proceso?: string; auxiliar?: string; correo?: string; liga?: string }>({});
+  const [faults, setFaults] = createSignal<{ proceso?: string; auxiliar?: string; correo?: string; enlace?: string }>(
+    {},
+  );
   const enrolled = () => vista().inscripcion;
 
   /** Takes a whole invitation out of what was typed or pasted; whether there was one. */
@@ -30,7 +32,7 @@ export function Datos(): JSX.Element {
     if (!pasted) return false;
     alta.setDatos({ proceso: pasted.proceso, auxiliar: pasted.auxiliar, correo: pasted.correo });
     alta.setHuella(pasted.huella);
-    setFaults(pasted.huella ? {} : { liga: 'A ese enlace le falta el final. Cópialo completo.' });
+    setFaults(pasted.huella ? {} : { enlace: 'A ese enlace le falta el final. Cópialo completo.' });
     return true;
   };
   const type = (field: 'proceso' | 'auxiliar' | 'correo', typed: string): void => {
@@ -108,9 +110,9 @@ export function Datos(): JSX.Element {
               placeholder="https://…/captura/#…"
               onInput={(event) => paste(event.currentTarget.value)}
               onChange={({ currentTarget: { value } }) => {
-                if (value.trim() && !paste(value)) setFaults({ liga: 'No es el enlace completo de una invitación.' });
+                if (value.trim() && !paste(value)) setFaults({ enlace: 'No es el enlace completo de una invitación.' });
               }}
-              fault={faults().liga}
+              fault={faults().enlace}
             />
           </Show>
           <Field

@@ -32,7 +32,7 @@ export function Ubicacion(): JSX.Element {
   return (
     <Screen
       title="Permite la ubicación"
-      lead="Cada apoyo lleva el lugar donde se captó. Se toma sólo al capturar, va sellado con el apoyo y lo ve únicamente la autoridad."
+      lead="Cada apoyo lleva el lugar donde se capturó. Se toma sólo al capturar, va sellado con el apoyo y lo ve únicamente la autoridad."
       actions={
         <Show
           when={without()}
