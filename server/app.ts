@@ -21,7 +21,7 @@ import type { Installation } from './platform/installation.ts';
 import { openJobs } from './platform/jobs.ts';
 import type { Logger } from './platform/logger.ts';
 import { registerSalud } from './platform/salud.ts';
-import { readNoEncontrada, registerWeb } from './platform/web.ts';
+import { findTypeface, readNoEncontrada, registerWeb } from './platform/web.ts';
 import { registerProcesos } from './procesos/index.ts';
 
 export interface AppDeps {
@@ -155,7 +155,7 @@ async function assemble(deps: AppDeps, closers: Closer[]): Promise<Omit<App, 'cl
     const auxiliares: AuxiliaresDeps = { db, keys, correo, clock, publicUrl: config.publicUrl, avisar };
     demostracion = await prepararDemostracion({ ...auxiliares, keys });
     registerDemostracion(http, { ...auxiliares, keys }, demostracion.proceso);
-    if (!config.smtpUrl) registerBuzon(http, { db, keys });
+    if (!config.smtpUrl) registerBuzon(http, { db, keys, fuente: deps.webDir && (await findTypeface(deps.webDir)) });
   }
 
   // Ended first: nobody comes in any more.

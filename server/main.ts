@@ -16,6 +16,7 @@ import { MIGRACIONES } from './migraciones.ts';
 import { systemClock } from './platform/clock.ts';
 import { type Config, type Role, readConfig } from './platform/config.ts';
 import { type Installation, openInstallation } from './platform/installation.ts';
+import { unableToListen } from './platform/listen.ts';
 import { createLogger } from './platform/logger.ts';
 import { migrate } from './platform/migrations.ts';
 import { Refusal } from './platform/refusal.ts';
@@ -50,23 +51,6 @@ async function runServer(): Promise<void> {
     throw unableToListen(error as NodeJS.ErrnoException, config) ?? error;
   }
   console.log(bienvenida(config, installation.keystore.huella, app.demostracion));
-}
-
-/** What whoever starts it can do about an address that can't be had; null for any other error. */
-function unableToListen({ code }: NodeJS.ErrnoException, { host, port }: Config): Refusal | null {
-  switch (code) {
-    case 'EADDRINUSE':
-      return new Refusal(
-        `El puerto ${port} ya está en uso. Quizá Rúbrica ya está en marcha; si no, elige otro con PORT.`,
-      );
-    case 'EACCES':
-      return new Refusal(`No se permite abrir el puerto ${port} con esta cuenta. Elige otro con PORT.`);
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return new Refusal(`Esta máquina no tiene la dirección ${host}. Revisa HOST.`);
-    default:
-      return null;
-  }
 }
 
 /** The opening thread: its own connections and keys, and no door. */

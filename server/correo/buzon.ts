@@ -23,14 +23,23 @@ interface Recibido extends Mensaje {
 
 export function registerBuzon(
   app: FastifyInstance,
-  options: { readonly db: Db; readonly keys: Pick<Keystore, 'unwrap'> },
+  options: {
+    readonly db: Db;
+    readonly keys: Pick<Keystore, 'unwrap'>;
+    /** Address of the app's typeface; null where the web app was not built. */
+    readonly fuente: string | null;
+  },
 ): void {
   app.get('/buzon', async (_request, reply) => {
     const mensajes = await leer(options, { newestFirst: true });
     return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page(mensajes));
   });
 
-  app.get('/buzon/estilo.css', async (_request, reply) => reply.type('text/css; charset=utf-8').send(STYLE));
+  app.get('/buzon/', async (_request, reply) => reply.redirect('/buzon', 308));
+
+  app.get('/buzon/estilo.css', async (_request, reply) =>
+    reply.type('text/css; charset=utf-8').send(`${options.fuente ? fontFace(options.fuente) : ''}${STYLE}`),
+  );
 
   // `despues`: id of the last mail that the caller has seen; the answer goes on from there.
   app.get<{ Querystring: Static<typeof Query> }>(
@@ -107,6 +116,14 @@ const article = ({ id, para, asunto, texto, creado }: Recibido): string => `<art
 </dl>
 <pre>${linked(texto)}</pre>
 </article>`;
+
+const fontFace = (address: string): string => `@font-face {
+  font-family: "Atkinson Hyperlegible Next";
+  src: url("${address}") format("woff2");
+  font-weight: 200 800;
+  font-display: swap;
+}
+`;
 
 const STYLE = `:root {
   color-scheme: light dark;

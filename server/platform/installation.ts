@@ -2,11 +2,11 @@
  * The ground of an installation, opened from its settings: database, envelopes and keys. The server
  * and every command-line tool begin here.
  */
-import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BlobStore, openBlobs } from './blobs/index.ts';
 import type { Clock } from './clock.ts';
 import type { Config, Role } from './config.ts';
+import { takeDataDir } from './data-dir.ts';
 import { type Database, openDatabase } from './database.ts';
 import { requireSoundDatabase } from './database-check.ts';
 import { type Keystore, openKeystore, renewKeystore, setUpKeystore } from './keystore/index.ts';
@@ -30,8 +30,7 @@ export const postgresFolder = (config: Config): string => join(config.dataDir, '
 
 /** Makes the data folder; other accounts may pass through it (PostgreSQL's does) but not look in. */
 export async function makeDataDir(config: Config): Promise<void> {
-  await mkdir(config.dataDir, { recursive: true });
-  await chmod(config.dataDir, 0o711);
+  await takeDataDir(config.dataDir);
 }
 
 /**

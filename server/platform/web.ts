@@ -60,6 +60,13 @@ export async function registerWeb(app: Http, options: WebOptions): Promise<void>
   });
 }
 
+/** Address of the app's typeface, whose name bears a hash of it; null when the web app was not built. */
+export async function findTypeface(folder: string): Promise<string | null> {
+  const names = await readdir(join(folder, 'assets')).catch(() => []);
+  const name = names.find((one) => /^atkinson-hyperlegible-next-latin-.*\.woff2$/.test(one));
+  return name === undefined ? null : `/assets/${name}`;
+}
+
 /** The page for addresses where there is nothing; null when the web app was not built. */
 export const readNoEncontrada = (folder: string): Promise<string | null> =>
   readFile(join(folder, 'no-encontrada.html'), 'utf8').catch(() => null);

@@ -246,7 +246,9 @@ describe('the local mailbox', () => {
     await enqueue(one);
     await expect.poll(() => estadoCorreo(t.db, PROCESO, one.clave), { timeout: 10_000 }).toBe('buzon');
     const app = fastify();
-    registerBuzon(app, { db: t.db, keys });
+    registerBuzon(app, { db: t.db, keys, fuente: '/assets/letra.woff2' });
+    expect((await app.inject('/buzon/')).headers.location).toBe('/buzon');
+    expect((await app.inject('/buzon/estilo.css')).body).toContain('url("/assets/letra.woff2")');
     const page = (await app.inject('/buzon')).body;
     expect(page).toContain('lucia.ñ@ejemplo.mx');
     expect(page).toContain('&lt;b&gt;482913');
