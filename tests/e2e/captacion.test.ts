@@ -285,10 +285,12 @@ const plantEach = (page: Page, things: readonly (readonly [what: string, thing: 
     history.replaceState({ ...history.state, plantada: name }, '');
   }, things);
 
+const MONTHS = ['ene', 'feb', 'mar', 'abr', 'may', 'jun', 'jul', 'ago', 'sep', 'oct', 'nov', 'dic'];
 const centro = (instant: number): string => {
   const at = new Date(instant).toLocaleString('sv-SE', { timeZone: 'America/Mexico_City' });
   const [date, time] = at.split(' ') as [string, string];
-  return `${date.split('-').reverse().join('/')} ${time}`;
+  const [year, month, day] = date.split('-').map(Number) as [number, number, number];
+  return `${day} ${MONTHS[month - 1]} ${year}, ${time}`;
 };
 
 const HEADINGS = ['Folio', 'CIC/OCR', 'Recibido (hora Centro)', 'Código de integridad'];
@@ -307,7 +309,7 @@ function expectAcuse(raw: string, proceso: string, acuses: readonly Acuse[]): vo
   const advice =
     'Guarda este correo. No está firmado y por sí solo no es prueba: con el folio y el código de integridad se busca en el servidor el acuse que sí lo está.';
   const why =
-    'Recibes este correo porque eres auxiliar de este proceso. No contiene datos personales de la ciudadanía.';
+    'Recibes este correo porque eres auxiliar de este proceso. No lleva nombres, fotos ni firmas; CIC y OCR identifican una credencial: no los compartas.';
 
   expect(subjectOf(raw)).toBe('Acuse de recibo: 3 apoyos');
   const written = rows.map((row) => row.map((cell, i) => `${HEADINGS[i]}: ${cell}`).join('\n'));

@@ -48,7 +48,7 @@ export default function Alta(): JSX.Element {
   return (
     <AltaContext.Provider value={alta}>
       <Show
-        when={!(enrolled() && params.paso === undefined && !(alta.hecha() || alta.aceptada() || invitation()))}
+        when={!(enrolled() && params.paso === undefined && (alta.hecha() || !(alta.aceptada() || invitation())))}
         fallback={<Navigate href="/" />}
       >
         <Switch>

@@ -31,7 +31,7 @@ export function Contrasena(): JSX.Element {
     const enrolled = await cliente.inscribir({ nombre: name, contrasena: nueva.texto() });
     setBusy(false);
     if (enrolled.ok) {
-      await alta.terminar();
+      alta.terminar();
     } else if (enrolled.error.codigo === 'limite-de-dispositivos' && enrolled.error.dispositivos) {
       alta.setDispositivos(enrolled.error.dispositivos);
       alta.go('dispositivos', true);

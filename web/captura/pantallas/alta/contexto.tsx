@@ -9,7 +9,6 @@ import type { DispositivoActivo } from '../../../../shared/api/alta.ts';
 import type { AltaVerificada } from '../../index.ts';
 import { isInstalled, isIos } from '../../telefono/instalacion.ts';
 import { useApp } from '../contexto.tsx';
-import { rebobinar } from '../historia.ts';
 import { forgetInvitation, invitation } from './invitacion.ts';
 
 export const PASOS_ALTA = [
@@ -38,7 +37,7 @@ export function createAlta() {
   const { cliente, vista } = useApp();
   const navigate = useNavigate();
   const current = vista().inscripcion;
-  const location = useLocation<Partial<typeof DE_NUEVO & { readonly detras: number }>>();
+  const location = useLocation<Partial<typeof DE_NUEVO>>();
   const asked = location.state?.deNuevo === true;
 
   const given = invitation();
@@ -78,10 +77,7 @@ export function createAlta() {
     if (!sameIds(typed, own) || typed.correo) void cliente.guardarSolicitud(typed).catch(() => undefined);
   });
 
-  /** Each step's entry of the history bears how many entries of this enrolment lie before it. */
-  const behind = (): number => location.state?.detras ?? 0;
-  const go = (paso: PasoAlta, replace = false): void =>
-    navigate(`/alta/${paso}`, { replace, state: { detras: behind() + (replace ? 0 : 1) } });
+  const go = (paso: PasoAlta, replace = false): void => navigate(`/alta/${paso}`, { replace });
   /** This phone keeps its place and its folios, and only gets a new password. */
   const renueva = (): boolean => Boolean(verificada()?.esteTelefono);
 
@@ -115,10 +111,9 @@ export function createAlta() {
     olvido,
     setOlvido,
     hecha,
-    /** It is made: its steps lead no further, so «back» leaves them. */
-    async terminar(): Promise<void> {
+    /** It is made: its last step takes the place of the one before. */
+    terminar(): void {
       setHecha(true);
-      await rebobinar(behind());
       go(renueva() ? 'listo' : 'ubicacion', true);
     },
     detenida,
