@@ -238,8 +238,8 @@ describe('a capture, step by step', () => {
     await photograph(page, camera, PERSONA, 'anverso');
     await look('3-anverso-tomado');
     await press('Usar esta foto');
-    await page.getByText('coincide').waitFor();
     await turnTo(page, camera, PERSONA, 'reverso');
+    await page.getByText('coincide').waitFor();
     await look('4-reverso');
     await photograph(page, camera, PERSONA, 'reverso');
     await look('4-reverso-tomado');
@@ -397,6 +397,7 @@ it('reads the QR where the WebAssembly decoder can’t start', async () => {
   await photograph(page, camera, PERSONA, 'anverso');
   const fallback = page.waitForResponse(/html5-.*\.js$/);
   await page.getByRole('button', { name: 'Usar esta foto' }).click();
+  await turnTo(page, camera, PERSONA, 'reverso');
   await fallback;
   await page.getByText(`CIC ${PERSONA.cic}`).waitFor();
   await page.getByText('Buscando el código de barras').waitFor();

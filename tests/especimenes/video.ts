@@ -56,14 +56,16 @@ export async function drawCamera(
     drawn.push(await drawScene(scene.persona, scene.view, number, { width, height, quality }));
   }
   const room = Math.max(...drawn.flat().map((picture) => picture.length));
-  const films = drawn.map((pictures) =>
-    Buffer.concat(pictures.flatMap((picture) => Array<Buffer>(STAY).fill(fillUp(picture, room)))),
-  );
+  const films = drawn.map((pictures) => pictures.flatMap((picture) => Array<Buffer>(STAY).fill(fillUp(picture, room))));
 
   const write = async (number: number, flag: 'w' | 'r+'): Promise<void> => {
     const handle = await open(file, flag);
     try {
-      await handle.write(films[number]!, 0, films[number]!.length, 0);
+      // From the last to the first: Chromium plays towards what is new, and once there sees nothing old,
+      // however slow the writing is.
+      for (const [at, picture] of [...films[number]!.entries()].reverse()) {
+        await handle.write(picture, 0, room, at * room);
+      }
     } finally {
       await handle.close();
     }
