@@ -152,7 +152,7 @@ export async function correrEnNavegador(mundo: Mundo, plan: Plan, cuenta: Cuenta
           resolve('fin');
         }
       };
-      const vida = { capturas: plan.capturas, contrasena: CONTRASENA, envia: true, cierra: false };
+      const vida = { capturas: plan.capturas, contrasena: CONTRASENA, envia: true, sellaAntes: false, cierra: false };
       const arma = muerte?.tipo === 'en-punto' ? { punto: muerte.punto, n: muerte.n } : null;
       mine.page
         .evaluate(([v, a]) => api.vivir(v, a), [vida, arma] as const)

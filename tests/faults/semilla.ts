@@ -159,6 +159,7 @@ export async function correrSemilla(
         capturas: plan.capturas,
         contrasena: CONTRASENA,
         envia: exportarA === null,
+        sellaAntes: clase.resultado === 'cuarentena',
         cierra: clase.resultado === 'rechazo',
       },
       arma: muerte?.tipo === 'en-punto' ? { punto: muerte.punto, n: muerte.n } : null,

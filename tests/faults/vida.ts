@@ -9,6 +9,8 @@ export interface Vida {
   readonly contrasena: string;
   /** False: it only seals. */
   readonly envia: boolean;
+  /** It seals all before it goes online: a phone that learns of its baja seals no more. */
+  readonly sellaAntes: boolean;
   /** Whether the process closes, so that refused envelopes go as well. */
   readonly cierra: boolean;
 }
@@ -33,14 +35,14 @@ export const relleno =
 export async function vivir(
   cliente: Cliente,
   almacen: Almacen,
-  { capturas, contrasena, envia, cierra }: Vida,
+  { capturas, contrasena, envia, sellaAntes, cierra }: Vida,
   decir: (suceso: Suceso) => void,
   contenido: Contenidos = relleno(capturas),
 ): Promise<void> {
   const opened = await cliente.desbloquear(contrasena);
   if (!opened.ok) throw new Error(opened.error);
   const { dispositivo } = (await almacen.actual())!;
-  if (envia) await cliente.encender();
+  if (envia && !sellaAntes) await cliente.encender();
   decir({ e: 'listo-para-enviar' });
 
   for (let done = (await almacen.cadena(dispositivo)).contador; done < capturas.length; done++) {
@@ -50,6 +52,7 @@ export async function vivir(
   }
   decir({ e: 'sellados' });
   if (!envia) return;
+  if (sellaAntes) await cliente.encender();
 
   const settled = async (): Promise<'no' | 'contestados' | 'fin'> => {
     const all = await almacen.pagina(dispositivo, { antesDe: Number.MAX_SAFE_INTEGER, limite: 1000 });
