@@ -111,7 +111,8 @@ export function createConexion(deps: ConexionDeps, listener: ConexionListener): 
   let current: { readonly ws: WebSocket; readonly closed: AbortController; welcomed: boolean } | null = null;
   /** Whether the connection that closed last had been welcomed. */
   let wasWelcomed = false;
-  const settling: (() => void)[] = [];
+  /** Who waits for the server to have processed what was written, in the order in which they asked. */
+  const settling: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
 
   const isOpen = (): boolean => provider.wsconnected && provider.ws?.readyState === 1;
   const send = (message: DeviceMessage): boolean => {
@@ -176,7 +177,7 @@ export function createConexion(deps: ConexionDeps, listener: ConexionListener): 
     // The first step 2 answers the provider's own step 1, on opening; each later one a `settle`.
     const settled = isStep2 && provider.synced ? settling.shift() : undefined;
     applySync(encoder, decoder, ...rest);
-    settled?.();
+    settled?.resolve();
   };
 
   // Of no use to us: presence, and the provider's own kind of refusal.
@@ -207,7 +208,7 @@ export function createConexion(deps: ConexionDeps, listener: ConexionListener): 
     const connection = current;
     current = null;
     wasWelcomed = connection?.welcomed ?? false;
-    settling.length = 0;
+    for (const { reject } of settling.splice(0)) reject(new Error('closed'));
     connection?.closed.abort();
     listener.onPaso('sin-conexion');
   });
@@ -225,10 +226,9 @@ export function createConexion(deps: ConexionDeps, listener: ConexionListener): 
       const connection = current;
       if (!connection) return Promise.reject(new Error('closed'));
       return new Promise((resolve, reject) => {
-        connection.closed.signal.addEventListener('abort', () => reject(new Error('closed')), { once: true });
+        settling.push({ resolve, reject });
         // While it is closing its end is still to be told, with the reason.
         if (!isOpen()) return;
-        settling.push(resolve);
         const encoder = encoding.createEncoder();
         encoding.writeVarUint(encoder, SYNC);
         syncProtocol.writeSyncStep1(encoder, doc);
