@@ -21,6 +21,7 @@ import type { Plataforma } from './plataforma.ts';
 import { createReloj, type Reloj } from './reloj/index.ts';
 import { createSabido } from './sabido.ts';
 import { sellarCaptura } from './sellado/index.ts';
+import { createTurno } from './turno.ts';
 
 /** Bytes that a usual envelope takes on the phone, to tell how many still fit. */
 const USUAL_BYTES = 600_000;
@@ -32,13 +33,13 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
   const alta = createAlta(p);
   const reloj = await openReloj(p);
   const candado = createCandado(p);
+  const turno = createTurno(p);
   const confiados = new Map<string, Confiado>();
   const envios = new Map<string, Envio>();
   const listeners = new Set<(vista: Vista) => void>();
 
   let inscripcion = await almacen.actual();
   let isOn = false;
-  let releaseCapture: (() => void) | null = null;
   let envio: EstadoEnvio = { tipo: 'apagado' };
   let modo: Modo | null = null;
   const sabido = createSabido(almacen);
@@ -302,24 +303,8 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
       await closed;
       await telling;
     },
-    async tomarCaptura() {
-      if (releaseCapture) return true;
-      return new Promise((resolve, reject) => {
-        p.locks
-          .request('rubrica/captura', { ifAvailable: true }, (lock) => {
-            resolve(lock !== null);
-            if (!lock) return Promise.resolve();
-            return new Promise<void>((release) => {
-              releaseCapture = release;
-            });
-          })
-          .catch(reject);
-      });
-    },
-    async soltarCaptura() {
-      releaseCapture?.();
-      releaseCapture = null;
-    },
+    tomarCaptura: turno.tomar,
+    soltarCaptura: async () => turno.soltar(),
     async sellar(contenido) {
       const con = inscripcion;
       if (!con) return err('sin-inscripcion');
