@@ -46,9 +46,14 @@ export type AdmisionDeps = Pick<
 
 /**
  * Judges and records a batch in one transaction; one result per envelope, in order. `cuota`: its account
- * is full for the day (cuota.ts), and nothing of it was recorded.
+ * is full for the day (cuota.ts), and nothing of it was recorded. `guardados`: resolves once all that the records
+ * name is durable; nothing is committed before.
  */
-export const admitir = (deps: AdmisionDeps, sobres: readonly PorJuzgar[]): Promise<readonly (Admitido | 'cuota')[]> =>
+export const admitir = (
+  deps: AdmisionDeps,
+  sobres: readonly PorJuzgar[],
+  guardados: Promise<unknown>,
+): Promise<readonly (Admitido | 'cuota')[]> =>
   deps.database.db.transaction().execute(async (trx) => {
     const fichas = await deps.dispositivos.fichas(trx, distinct(sobres.map((one) => one.encabezado.dispositivo)), {
       lock: true,
@@ -87,6 +92,7 @@ export const admitir = (deps: AdmisionDeps, sobres: readonly PorJuzgar[]): Promi
       results[index] = { resultado: decision.resultado, motivo: decision.motivo, respuesta, nueva: true };
     }
     if (judged.length > 0) await record(deps, trx, judged);
+    await guardados;
     return results;
   });
 

@@ -10,13 +10,19 @@ import type { CaptacionDeps } from './deps.ts';
 /** `cuota`: not judged, its account is full for the day (cuota.ts). Null: it could not be judged. */
 export type Veredicto = Admitido | 'cuota' | null;
 
+/** An envelope that has its place in the store. */
+export interface Guardado extends PorJuzgar {
+  /** Resolves once that place is durable. */
+  readonly guardado: Promise<void>;
+}
+
 /** One verdict for each envelope, in order. Rejects when the database is away. */
-type Juez = (sobres: readonly PorJuzgar[]) => Promise<readonly Veredicto[]>;
+type Juez = (sobres: readonly Guardado[]) => Promise<readonly Veredicto[]>;
 
 export function createJuez(deps: AdmisionDeps & Pick<CaptacionDeps, 'log'>): Juez {
   const { log } = deps;
-  const alone = (sobre: PorJuzgar): Promise<Veredicto> =>
-    admitir(deps, [sobre]).then(
+  const alone = (sobre: Guardado): Promise<Veredicto> =>
+    admitir(deps, [sobre], sobre.guardado).then(
       ([one]) => one!,
       (error: unknown) => {
         log.error({ err: error, folio: sobre.encabezado.folio }, 'admission: an envelope could not be judged');
@@ -25,7 +31,10 @@ export function createJuez(deps: AdmisionDeps & Pick<CaptacionDeps, 'log'>): Jue
     );
   return async (sobres) => {
     try {
-      return await admitir(deps, sobres);
+      const guardados = Promise.all(sobres.map(({ guardado }) => guardado));
+      // It may fail while nobody waits for it yet.
+      guardados.catch(() => undefined);
+      return await admitir(deps, sobres, guardados);
     } catch (error) {
       if (translateError(error)?.kind === 'unavailable') throw error;
       log.warn({ err: error, sobres: sobres.length }, 'admission: a batch failed; its members are tried one by one');

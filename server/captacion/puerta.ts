@@ -7,9 +7,8 @@ import type { MotivoFallo } from '../../shared/admision/catalogo.ts';
 import { isOf, isSignedBy } from '../dispositivos/index.ts';
 import { type Admitido, blobKey } from './admitir.ts';
 import type { Anclas } from './autenticidad.ts';
-import type { PorJuzgar } from './decidir.ts';
 import type { CaptacionDeps, Ficha } from './deps.ts';
-import { createJuez, type Veredicto } from './juez.ts';
+import { createJuez, type Guardado, type Veredicto } from './juez.ts';
 import { createBatcher } from './lotes.ts';
 import { answerTo, readPrevios } from './previos.ts';
 import type { Spool } from './spool.ts';
@@ -33,11 +32,12 @@ const MAX_BATCH = 64;
 /** Under load; a transaction's cost is then shared by all that come within it. */
 const BATCH_SPACING_MS = 40;
 const QUESTION_SPACING_MS = 10;
+const NOWHERE = { durable: Promise.resolve() };
 
 export function createPuerta(deps: CaptacionDeps, spool: Spool, anclas: Anclas): Puerta {
   const { blobs, log, dispositivos, database } = deps;
 
-  const judging = createBatcher<PorJuzgar, Veredicto>(createJuez(deps), {
+  const judging = createBatcher<Guardado, Veredicto>(createJuez(deps), {
     max: MAX_BATCH,
     spacingMs: BATCH_SPACING_MS,
   });
@@ -80,9 +80,14 @@ export function createPuerta(deps: CaptacionDeps, spool: Spool, anclas: Anclas):
       return { type: 'fallo', codigo: 'interno' };
     }
     const key = blobKey(encabezado.proceso, codigo);
-    if (valido) await blobs.put(key, path, { synced: true });
-    const admitted = await judging.add({ encabezado, codigo, tamano, eslabon, durable, valido });
-    if (!admitted) return { type: 'fallo', codigo: 'interno' };
+    // While its place is made durable it waits for its batch; the batch is not committed before.
+    const { durable: guardado } = valido ? await blobs.place(key, path) : NOWHERE;
+    guardado.catch(() => undefined);
+    const admitted = await judging.add({ encabezado, codigo, tamano, eslabon, durable, valido, guardado });
+    if (!admitted) {
+      await guardado;
+      return { type: 'fallo', codigo: 'interno' };
+    }
     // The blob stays: another node may be admitting these very bytes. A connection that asks first puts few in vain.
     if (admitted === 'cuota') return { type: 'fallo', codigo: 'cuota' };
     // Refused bytes will be refused for ever: the answer stands in the database, so the blob serves nobody.

@@ -42,23 +42,30 @@ export function createFileStore(folder: string): BlobStore {
     await directories.sync(parent);
   };
 
+  const place: BlobStore['place'] = async (key, file) => {
+    const path = pathOf(key);
+    const directory = dirname(path);
+    await ensureDirectory(directory);
+    try {
+      await link(file, path).catch(unless('EEXIST'));
+    } catch (error) {
+      if (!CANNOT_LINK.has(codeOf(error))) throw error;
+      const copy = join(directory, `${TEMPORARY}${randomBytes(8).toString('hex')}`);
+      await copyFile(file, copy);
+      await syncFile(copy);
+      await rename(copy, path);
+    }
+    return { durable: directories.sync(directory) };
+  };
+
   return {
-    async put(key, file, options = {}) {
-      const path = pathOf(key);
-      const directory = dirname(path);
-      await ensureDirectory(directory);
-      if (!options.synced) await syncFile(file);
-      try {
-        await link(file, path).catch(unless('EEXIST'));
-      } catch (error) {
-        if (!CANNOT_LINK.has(codeOf(error))) throw error;
-        const copy = join(directory, `${TEMPORARY}${randomBytes(8).toString('hex')}`);
-        await copyFile(file, copy);
-        await syncFile(copy);
-        await rename(copy, path);
-      }
-      await directories.sync(directory);
+    async put(key, file) {
+      checkKey(key);
+      await syncFile(file);
+      await (await place(key, file)).durable;
     },
+
+    place,
 
     async read(key) {
       const handle = await open(pathOf(key), 'r').catch(unless('ENOENT'));

@@ -14,10 +14,13 @@ export interface BlobStore {
    * Keeps a file's bytes under a key; they are durable when the promise resolves. The file stays
    * where it is, for its owner to delete once the record that names the blob is committed. Putting
    * the same key again is harmless.
-   *
-   * `synced` says that the file's bytes are on disk already (fdatasync), so that it is not done twice.
    */
-  put(key: string, file: string, options?: { readonly synced?: boolean }): Promise<void>;
+  put(key: string, file: string): Promise<void>;
+  /**
+   * As `put`, of a file whose bytes are on disk already (fdatasync). Resolves once the blob has its name;
+   * `durable`, once that name would outlive a crash.
+   */
+  place(key: string, file: string): Promise<{ readonly durable: Promise<void> }>;
   /** The bytes as a stream, or null when there is no such blob. */
   read(key: string): Promise<Readable | null>;
   /** Bytes of a blob, or null when there is none. */

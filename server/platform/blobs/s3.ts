@@ -31,23 +31,30 @@ export function createS3Store(place: Extract<BlobPlace, { kind: 's3' }>): BlobSt
   });
   const at = (key: string) => ({ Bucket: bucket, Key: prefix + checkKey(key) });
 
-  return {
-    async put(key, file) {
-      const target = at(key);
-      const { size } = await stat(file);
-      for (let attempt = 1; ; attempt++) {
-        // The SDK can't send a stream a second time, so each attempt opens the file anew.
-        const body = createReadStream(file);
-        try {
-          await client.send(new PutObjectCommand({ ...target, Body: body, ContentLength: size }));
-          return;
-        } catch (error) {
-          if (attempt === PUT_ATTEMPTS || !mayPass(error)) throw error;
-          await delay(attempt * 200);
-        } finally {
-          body.destroy();
-        }
+  const put: BlobStore['put'] = async (key, file) => {
+    const target = at(key);
+    const { size } = await stat(file);
+    for (let attempt = 1; ; attempt++) {
+      // The SDK can't send a stream a second time, so each attempt opens the file anew.
+      const body = createReadStream(file);
+      try {
+        await client.send(new PutObjectCommand({ ...target, Body: body, ContentLength: size }));
+        return;
+      } catch (error) {
+        if (attempt === PUT_ATTEMPTS || !mayPass(error)) throw error;
+        await delay(attempt * 200);
+      } finally {
+        body.destroy();
       }
+    }
+  };
+
+  return {
+    put,
+
+    async place(key, file) {
+      await put(key, file);
+      return { durable: Promise.resolve() };
     },
 
     async read(key) {

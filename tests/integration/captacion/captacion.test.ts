@@ -257,27 +257,32 @@ describe('an upload', () => {
     expect(await first.enviar(sobre)).toMatchObject({ resultado: 'acuse' });
   });
 
-  test('for which there is no room is told so, and comes in later', async () => {
-    const telefono = await nuevoTelefono();
-    let full = true;
-    const node = await t.otroNodo({
-      deps: {
-        blobs: {
-          ...t.blobs,
-          put: (key, file, options) =>
-            full
-              ? Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }))
-              : t.blobs.put(key, file, options),
+  test.each(['its place', 'the folder of its place'])(
+    'for which %s has no room is told so, and comes in later',
+    async (what) => {
+      const telefono = await nuevoTelefono();
+      let full = true;
+      const noRoom = (): Promise<never> => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }));
+      const node = await t.otroNodo({
+        deps: {
+          blobs: {
+            ...t.blobs,
+            place: async (key, file) => {
+              if (full && what === 'its place') return noRoom();
+              const placed = await t.blobs.place(key, file);
+              return full ? { durable: noRoom() } : placed;
+            },
+          },
         },
-      },
-    });
-    const enlace = await conectar(telefono, node);
-    const sobre = await telefono.sellar();
-    await expect(enlace.enviar(sobre)).rejects.toThrow('fallo espacio');
-    full = false;
-    expect(await enlace.enviar(sobre)).toMatchObject({ resultado: 'acuse' });
-    expect(enlace.recibidos.filter(isType('sigue')).at(-1)!.offset).toBe(sobre.bytes.length);
-  });
+      });
+      const enlace = await conectar(telefono, node);
+      const sobre = await telefono.sellar();
+      await expect(enlace.enviar(sobre)).rejects.toThrow('fallo espacio');
+      full = false;
+      expect(await enlace.enviar(sobre)).toMatchObject({ resultado: 'acuse' });
+      expect(enlace.recibidos.filter(isType('sigue')).at(-1)!.offset).toBe(sobre.bytes.length);
+    },
+  );
 
   test('that can not be judged hurts none of those judged with it', async () => {
     let poison = '';

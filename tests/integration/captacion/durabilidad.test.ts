@@ -119,6 +119,46 @@ test('bytes, their durability, their place, its durability, the record, the answ
   ]);
 });
 
+test('nothing is recorded or answered while its place is not durable', async () => {
+  const telefono = await nuevoTelefono();
+  let release = (): void => undefined;
+  let asked = (): void => undefined;
+  const placed = new Promise<void>((resolve) => {
+    asked = resolve;
+  });
+  const node = await t.otroNodo({
+    deps: {
+      blobs: {
+        ...t.blobs,
+        place: async (...args) => {
+          const { durable } = await t.blobs.place(...args);
+          await durable;
+          asked();
+          return {
+            durable: new Promise((resolve) => {
+              release = resolve;
+            }),
+          };
+        },
+      },
+      // The last statement of an admission.
+      encolarApertura: async () => void pasos.push('juzgado'),
+    },
+  });
+  const enlace = await conectar(telefono, node);
+  const sobre = await telefono.sellar({ bytes: 1_000 });
+  const answered = enlace.enviar(sobre).then(() => pasos.push('contestado'));
+  await placed;
+  await expect.poll(() => pasos).toContain('juzgado');
+  // Whatever it does next it has done by the end of a statement that was sent later.
+  await t.db.selectFrom('apoyo').select('folio').execute();
+  expect(pasos).not.toContain('en la base');
+  expect(pasos).not.toContain('contestado');
+  release();
+  await answered;
+  expect(pasos.indexOf('en la base')).toBeLessThan(pasos.indexOf('contestado'));
+});
+
 describe('the instant that counts', () => {
   test('is that of the first time it was durable, though judging it failed until after the 24 hours', async () => {
     const telefono = await nuevoTelefono();
@@ -174,9 +214,9 @@ describe('the instant that counts', () => {
       deps: {
         blobs: {
           ...t.blobs,
-          put: async (...args) => {
+          place: async (...args) => {
             at(FIN, GRACE_MS + 5_000);
-            return t.blobs.put(...args);
+            return t.blobs.place(...args);
           },
         },
       },

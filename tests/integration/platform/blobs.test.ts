@@ -70,7 +70,7 @@ describe.each(names)('blobs in %s', (name) => {
     const bytes = nativeCrypto.randomBytes(100);
     const file = await spooled(bytes);
     await store.put('p2/0a/0aff', file);
-    await store.put('p2/0a/0aff', file, { synced: true });
+    await (await store.place('p2/0a/0aff', file)).durable;
     expect(Buffer.compare(await buffer((await store.read('p2/0a/0aff'))!), bytes)).toBe(0);
   });
 

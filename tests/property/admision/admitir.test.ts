@@ -224,7 +224,7 @@ test('answers as the model does, whatever comes when', { timeout: 240_000 }, asy
       for (const action of steps) {
         if (action.type === 'entrega') {
           const expected = model.deliver(action.sobres);
-          const results = await admitir(deps, action.sobres.map(sobreOf));
+          const results = await admitir(deps, action.sobres.map(sobreOf), Promise.resolve());
           const said = results.map((result) => {
             if (result === 'cuota') return result;
             const { respuesta } = result;
