@@ -58,6 +58,7 @@ const PLACES: readonly (readonly [file: string, allowed: readonly string[], refu
     ['yjs', 'y-websocket', 'dexie', '../almacen/x.ts', '../../../shared/sync/x.ts'],
     ['solid-js', '@solidjs/router', 'signature_pad', '../pantallas/App.tsx', '../../ui/Button.tsx', 'fastify'],
   ],
+  ['web/captura/dispositivos/planted.ts', ['../claves/index.ts'], ['solid-js', '../pantallas/App.tsx']],
   ['web/captura/nucleo.planted.ts', ['./envio/index.ts'], ['solid-js/store', './pantallas/App.tsx', 'ws']],
   [
     'server/planted.ts',
