@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- captacion`: intake beside its bare limit (issue: at least 0.8 of it at full load), at a
+ * `npm run bench -- captacion`: intake beside its bare limit (the bar: at least 0.8 of it at full load), at a
  * steady rate, and over thousands of envelopes; sealing in Chromium. Intake runs as a process of its own with all
  * of its rules on; opening is paused (no process has that role) and reported apart.
  */
