@@ -1,5 +1,5 @@
 /**
- * The device's chain (D§5): each envelope names the hash of the header before it. Faults mark, never
+ * The device's chain: each envelope names the hash of the header before it. Faults mark, never
  * refuse. Arrivals may be out of order, so a mark is judged again when what was missing arrives.
  */
 import { sql } from 'kysely';

@@ -1,5 +1,5 @@
 /**
- * What the server answers to one whole envelope, given what is known under lock (D§7). Pure but for
+ * What the server answers to one whole envelope, given what is known under lock. Pure but for
  * the signature that the caller puts on it.
  */
 

@@ -29,7 +29,7 @@ export function isSignedBy(
       return crypto.verifySignature(signature, mensaje, key.publica);
     }
     case 'ES256':
-      // A citizen's envelope is signed by her device key (D§5).
+      // A citizen's envelope is signed by her device key.
       return (
         ficha.modalidad === 'ciudadano' &&
         keyId(crypto, ficha.clavePublica) === firma.clave &&

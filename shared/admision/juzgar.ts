@@ -1,6 +1,6 @@
 /**
  * Admission: what the server answers to a complete envelope whose sender is authenticated and
- * whose signature and código de integridad hold (D§7). Pure: facts in, verdict out. The server
+ * whose signature and código de integridad hold. Pure: facts in, verdict out. The server
  * judges by it; the phone uses it to warn; tests hold it against an independent model.
  *
  * The order is the law: the first rule that speaks decides.
@@ -79,7 +79,7 @@ function reasonForQuarantine({ autor, dispositivoActivo }: Hechos): MotivoCuaren
   return dispositivoActivo ? null : 'dispositivo-no-autorizado';
 }
 
-/** The bracket (D§5): from the anchor in the header to the commitment's arrival, or to the last byte without one. */
+/** The bracket: from the anchor in the header to the commitment's arrival, or to the last byte without one. */
 export const makeBracket = (ancla: number, compromisoRecibido: number | null, durable: number): Intervalo => ({
   desde: ancla,
   hasta: compromisoRecibido ?? durable,

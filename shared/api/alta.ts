@@ -1,5 +1,5 @@
 /**
- * Enrolment over HTTP (§3.2–3.4, D§5): four steps, each a JSON POST under `/api/alta/`.
+ * Enrolment over HTTP (§3.2–3.4): four steps, each a JSON POST under `/api/alta/`.
  *
  *     codigo       ids and e-mail → always 202; a 6-digit code goes by mail if they match
  *     verificar    ids, e-mail and code → a session of 30 minutes, and what the phone must know

@@ -1,5 +1,5 @@
 /**
- * The small state machines of an apoyo (D§4): on the phone and in processing. (Review has its own,
+ * The small state machines of an apoyo: on the phone and in processing. (Review has its own,
  * with Mesa de Control.) The database holds the same constraints.
  */
 

@@ -1,6 +1,6 @@
 /**
  * Who may sign what. The platform root's fingerprint, pinned at enrolment, vouches for an issuing
- * key; the issuing key vouches for process keys and acuse keys (D§5). A `Confianza` is the set of
+ * key; the issuing key vouches for process keys and acuse keys. A `Confianza` is the set of
  * certificates that someone holds, verified down from the pinned root; nothing else is trusted.
  */
 import { base64urlToBytes, bytesToBase64url } from '../base/bytes.ts';

@@ -1,6 +1,6 @@
 /**
  * The capture window and its grace (§3.6, §4.11), and the bracket within which a support must
- * have been sealed (D§5).
+ * have been sealed.
  *
  * A phone's clock proves nothing. What is proved: the support was sealed **after** the server's
  * anchor that its header carries, and **before** its commitment (or, lacking one, its last byte)

@@ -1,5 +1,5 @@
 /**
- * `sobre` version 1: the sealed envelope of one support (D§5). Sealed on the phone at once; from
+ * `sobre` version 1: the sealed envelope of one support. Sealed on the phone at once; from
  * then on only the process's opening role can read it.
  *
  *     offset  bytes  what

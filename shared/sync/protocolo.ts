@@ -1,5 +1,5 @@
 /**
- * The sync protocol, version 1: one WebSocket per device carries the cuaderno and the envelopes (D§6).
+ * The sync protocol, version 1: one WebSocket per device carries the cuaderno and the envelopes.
  *
  * **Address.** `wss://HOST/sync/cuaderno/<autor>`, where `<autor>` is the id of the auxiliar (or of the
  * citizen's activation). Nothing else is in the URL. Binary messages only. The server checks Origin.

@@ -1,7 +1,7 @@
 /**
  * A whole browser slowed: its processes in a CPU cgroup (Linux), whose quota is tuned until a control
  * loop inside a worker of that very browser takes so many times longer than at full speed. The browser's own
- * throttling would leave workers at full speed (D§11).
+ * throttling would leave workers at full speed.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';

@@ -1,5 +1,5 @@
 /**
- * Figures and times as people read them here (D§10): 1,284; «30 nov, 23:59»; hora Centro whatever
+ * Figures and times as people read them here: 1,284; «30 nov, 23:59»; hora Centro whatever
  * the phone's zone. Pure: the current instant is always given.
  */
 

@@ -1,7 +1,7 @@
 /**
  * The key store as one process of the server sees it: it loads the secrets of its own roles and no
  * other's. Any role can lock a new process's secrets away for those that need them; only those can
- * take them out (D§5). It lives apart from database and envelopes, so that destroying a process's
+ * take them out. It lives apart from database and envelopes, so that destroying a process's
  * keys is final.
  */
 import { randomBytes } from 'node:crypto';

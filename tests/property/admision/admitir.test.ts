@@ -1,5 +1,5 @@
 /**
- * Admission as it runs (PostgreSQL, locks, batches) against a small model of D§7 that was written from
+ * Admission as it runs (PostgreSQL, locks, batches) against a small model of its rules that was written from
  * the text, over random clocks, devices, bajas, commitments and deliveries.
  */
 import fc from 'fast-check';

@@ -1,5 +1,5 @@
 /**
- * The store in IndexedDB (D§9). Transactions are strict: the default is relaxed, and a flat
+ * The store in IndexedDB. Transactions are strict: the default is relaxed, and a flat
  * battery loses it. Envelopes are `Uint8Array` pieces, never Blobs, which WebKit loses.
  *
  * Browsers drop the connection to the database at will (iOS in the background, mostly); what was

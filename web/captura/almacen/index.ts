@@ -1,5 +1,5 @@
 /**
- * What the phone keeps (D§9). Two stores keep it: IndexedDB in the app (`dexie.ts`), files for
+ * What the phone keeps. Two stores keep it: IndexedDB in the app (`dexie.ts`), files for
  * programs in Node; one conformance suite holds both to this.
  *
  * Every writing operation is atomic, and durable (it survives a flat battery) once it resolves.
@@ -164,7 +164,7 @@ export interface Almacen {
   guardarSellado(captura: Captura, trozos: readonly Uint8Array[], eslabon: string): Promise<Result<void, GuardarError>>;
   /** Undoes what `guardarSellado` stored but could not be read back; the counter stays used. */
   descartar(folio: string): Promise<void>;
-  /** Moves a capture on (D§4). The capture as it now is; null when it may not go there from where it is. */
+  /** Moves a capture on. The capture as it now is; null when it may not go there from where it is. */
   avanzar(folio: string, avance: Avance): Promise<Captura | null>;
 
   captura(folio: string): Promise<Captura | null>;

@@ -26,7 +26,7 @@ import type { AltaError, AltaVerificada, Cliente } from '../cliente.ts';
 import { isDispositivos, type Json, pedir, propio } from '../pedir.ts';
 import type { Plataforma } from '../plataforma.ts';
 
-/** How long what was typed for an enrolment is kept (D§9). */
+/** How long what was typed for an enrolment is kept. */
 export const SOLICITUD_MS = 24 * 60 * 60 * 1000;
 
 /** All that an enrolment brings: to be kept, used at once and never shown. */

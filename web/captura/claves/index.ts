@@ -1,5 +1,5 @@
 /**
- * The phone's two keys (D§5). The device key (ECDSA P-256) never leaves WebCrypto; it authenticates
+ * The phone's two keys. The device key (ECDSA P-256) never leaves WebCrypto; it authenticates
  * and needs no password. The capture key (Ed25519) seals; it rests wrapped under Argon2id of the
  * auxiliar's password.
  */

@@ -1,4 +1,4 @@
-/** The menu: what comes first is the capture button and what is left to send (D§10). */
+/** The menu: what comes first is the capture button and what is left to send. */
 import { A, useNavigate } from '@solidjs/router';
 import { createEffect, type JSX, Show } from 'solid-js';
 import { Button } from '../../ui/Button.tsx';

@@ -1,5 +1,5 @@
 /**
- * The corrected clock (D§5): the server's time at the last anchor plus what has passed since.
+ * The corrected clock: the server's time at the last anchor plus what has passed since.
  *
  * What has passed is the larger of what the two clocks of the machine say: the monotonic one can't
  * be set but stands still while a phone sleeps, the wall clock runs on but can be set back. It

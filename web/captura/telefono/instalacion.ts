@@ -1,7 +1,7 @@
 /**
  * How the app stands on this phone: installed or in a tab, and whether what it stores may be thrown
  * away by the system. On iOS an installed app starts with an empty store, so installing comes before
- * enrolling; elsewhere a tab will do once the system promised to keep its store (D§9).
+ * enrolling; elsewhere a tab will do once the system promised to keep its store.
  */
 import { createSignal } from 'solid-js';
 

@@ -1,4 +1,4 @@
-/** The colours keep their promise (D§10): text 7:1 on paper, surface and its own wash; borders of controls 3:1. */
+/** The colours keep their promise: text 7:1 on paper, surface and its own wash; borders of controls 3:1. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 

@@ -1,6 +1,6 @@
 /**
  * html5-qrcode as a reader of still pictures. It needs an element of the page to draw in, takes files
- * only and finds one code a picture at most; its Code 128 fails on real backs (D§9), so it is asked for
+ * only and finds one code a picture at most; its Code 128 fails on real backs, so it is asked for
  * QRs only. A back with several QRs confuses it: after the whole picture its thirds are looked at.
  */
 import { Html5Qrcode, Html5QrcodeSupportedFormats } from 'html5-qrcode';

@@ -1,5 +1,5 @@
 /**
- * Reading the codes of a card's back, behind one interface (D§9): whoever captures asks for codes in
+ * Reading the codes of a card's back, behind one interface: whoever captures asks for codes in
  * a picture and does not know who decodes.
  *
  * - zxing-wasm decodes, in a worker.

@@ -1,5 +1,5 @@
 /**
- * Whether capture may stand on this phone, before anything is asked (D§9). iOS: install first, or
+ * Whether capture may stand on this phone, before anything is asked. iOS: install first, or
  * what is captured would be lost. Elsewhere: once the system promised to keep what is stored.
  */
 import { createEffect, createResource, createSignal, type JSX, Match, onMount, Show, Switch } from 'solid-js';

@@ -64,7 +64,7 @@ export default function Captar(): JSX.Element {
   const visor = createVisor();
   let location = takeLocation();
 
-  // One capturing window at a time (D§9).
+  // One capturing window at a time.
   const [mine, { refetch: takeAgain }] = createResource(() => cliente.tomarCaptura());
   onCleanup(() => {
     void cliente.soltarCaptura();

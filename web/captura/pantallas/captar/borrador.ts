@@ -1,5 +1,5 @@
 /**
- * A capture in hand: in memory only, nothing of it is written anywhere before it is sealed (D§4).
+ * A capture in hand: in memory only, nothing of it is written anywhere before it is sealed.
  * What is given up or sealed is overwritten.
  */
 
