@@ -15,6 +15,8 @@ export interface TestS3 {
   readonly place: Extract<BlobPlace, { kind: 's3' }>;
   /** The same, as the setting `BLOBS`. */
   readonly setting: string;
+  /** What it expects, for the environment of another process. */
+  readonly credentials: { readonly AWS_ACCESS_KEY_ID: string; readonly AWS_SECRET_ACCESS_KEY: string };
   close(): Promise<void>;
 }
 
@@ -29,12 +31,13 @@ export async function startS3(): Promise<TestS3> {
     configureBuckets: [{ name: 'sobres', configs: [] }],
   });
   const { port } = await server.run();
-  process.env.AWS_ACCESS_KEY_ID = 'S3RVER';
-  process.env.AWS_SECRET_ACCESS_KEY = 'S3RVER';
+  const credentials = { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' };
+  Object.assign(process.env, credentials);
   const endpoint = `http://127.0.0.1:${port}`;
   return {
     place: { kind: 's3', bucket: 'sobres', prefix: 'pruebas/', endpoint, region: 'us-east-1' },
     setting: `s3://sobres/pruebas?endpoint=${encodeURIComponent(endpoint)}`,
+    credentials,
     async close() {
       await server.close();
       await rm(folder, { recursive: true, force: true });

@@ -1,8 +1,10 @@
 /** Two real server processes on one database, as in production, and the command that takes in a file. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { MIGRACIONES } from '../../../server/migraciones.ts';
+import { createS3Store } from '../../../server/platform/blobs/s3.ts';
 import { systemClock } from '../../../server/platform/clock.ts';
 import type { Keystore } from '../../../server/platform/keystore/index.ts';
 import { concatBytes } from '../../../shared/base/bytes.ts';
@@ -12,6 +14,7 @@ import { CHUNK_BYTES } from '../../../shared/sync/limites.ts';
 import { withFolders } from '../../support/folders.ts';
 import { testKeystore } from '../../support/keys.ts';
 import { withPostgres } from '../../support/postgres.ts';
+import { startS3 } from '../../support/s3.ts';
 import { freePort, type Proceso as Programa, runProceso, startProceso } from '../arranque/proceso.ts';
 import { type Auxiliar, sembrarProceso } from './instalacion.ts';
 import { type Enlace, isType, type Telefono } from './telefono.ts';
@@ -31,8 +34,8 @@ const env = (name: string): Record<string, string> => ({
   ROLE: 'intake',
   DEMO: 'off',
 });
-const start = async (name: string): Promise<Programa> => {
-  const program = await startProceso({ ...env(name), PORT: String(await freePort()) });
+const start = async (name: string, more: Record<string, string> = {}): Promise<Programa> => {
+  const program = await startProceso({ ...env(name), PORT: String(await freePort()), ...more });
   running.push(program);
   return program;
 };
@@ -112,6 +115,26 @@ test('an upload goes on where it was when its process is killed and started agai
   expect(await second.enviar(sobre)).toMatchObject({ resultado: 'acuse' });
   expect(second.recibidos.find(isType('sigue'))!.offset).toBe(3 * CHUNK_BYTES);
 });
+
+test('envelopes are kept in S3 where BLOBS says so, and an acuse is given for what is there', async () => {
+  const s3 = await startS3();
+  const store = createS3Store(s3.place);
+  try {
+    const telefono = await (await auxiliar()).telefono();
+    const enlace = await conectar(telefono, await start('s3', { BLOBS: s3.setting, ...s3.credentials }));
+    const sobre = await telefono.sellar({ bytes: 300_000 });
+    expect(await enlace.enviar(sobre)).toMatchObject({ resultado: 'acuse', codigo: sobre.codigo });
+    const { blob } = await t.db
+      .selectFrom('apoyo')
+      .select('blob')
+      .where('folio', '=', sobre.folio)
+      .executeTakeFirstOrThrow();
+    expect(Buffer.compare(await buffer((await store.read(blob))!), sobre.bytes)).toBe(0);
+  } finally {
+    await store.close();
+    await s3.close();
+  }
+}, 60_000);
 
 test('a file is taken in while the servers run, and the phone that is connected learns of it', async () => {
   const telefono = await (await auxiliar()).telefono();
