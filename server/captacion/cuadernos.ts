@@ -54,8 +54,9 @@ export interface Cuadernos {
 
 /** A cuaderno writes to its readers at most so often; what happens between goes together. */
 const WRITE_SPACING_MS = 1_000;
-const IDLE_MS = 30_000;
-const SWEEP_MS = 5_000;
+/** A line that was cut is back within a second or two; a cuaderno that nobody reads is memory that grows with what has passed. */
+const IDLE_MS = 2_000;
+const SWEEP_MS = 1_000;
 const MAX_BATCH = 256;
 /** A transaction has a cost that its members share; nobody looks at a cuaderno more often than this. */
 const BATCH_SPACING_MS = 50;
