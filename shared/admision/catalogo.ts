@@ -63,7 +63,8 @@ export const ORACIONES: { readonly [M in Motivo]: string } = {
   'demasiados-codigos': 'Ya pediste muchos códigos. El último que te llegó sirve hasta que venza.',
   'limite-de-dispositivos':
     'Ya tienes dos dispositivos activos, que es el máximo. Para usar éste, da de baja uno de los otros.',
-  'demasiadas-altas': 'Registraste muchos dispositivos en un solo día. Intenta mañana o consulta a tu promovente.',
+  'demasiadas-altas':
+    'Fueron demasiados registros de teléfonos o contraseñas nuevas en un solo día. Intenta mañana o consulta a tu promovente.',
   'auxiliar-no-activo': 'Tu registro como auxiliar no está activo. Consulta a tu promovente.',
   'proceso-no-activo': 'El proceso no está activo. Consulta a tu promovente.',
   'sesion-vencida': 'Pasó demasiado tiempo. Pide un código nuevo para continuar.',

@@ -38,6 +38,11 @@ const PLAZAS = [1, 2] as const;
  * nobody changes phones this often.
  */
 const MAX_ALTAS_PER_DAY = 12;
+/**
+ * Capture keys of one device within 24 hours. All that it ever had are read with it, by whoever judges what it sent:
+ * without a limit one phone would slow the door for all. Nobody forgets her password this often.
+ */
+const MAX_CLAVES_PER_DAY = 12;
 const DAY_MS = 86_400_000;
 
 /** Tries to find a free id of each length before a longer one is taken. */
@@ -156,11 +161,13 @@ async function renovarCaptura(
 ): Promise<Result<{ dispositivo: string; cambio: boolean }, InscribirRefusal>> {
   const keys = await trx
     .selectFrom('clave_captura')
-    .select(['id', 'hasta'])
+    .select(['id', 'desde', 'hasta'])
     .where('dispositivo_id', '=', dispositivo)
     .execute();
   const same = keys.find(({ id }) => id === keyId(crypto, claveCaptura));
   if (same) return same.hasta ? err('solicitud-no-valida') : ok({ dispositivo, cambio: false });
+  const recent = keys.filter(({ desde }) => desde.getTime() > now.getTime() - DAY_MS);
+  if (recent.length >= MAX_CLAVES_PER_DAY) return err('demasiadas-altas');
   await trx
     .updateTable('clave_captura')
     .set({ hasta: now })

@@ -141,6 +141,32 @@ describe('enrolment', () => {
     expect((await post(t.app, 'dispositivo', first.solicitud(sesion))).status).toBe(400);
   });
 
+  test('with new capture keys over and over ends for the day, and the latest one holds', async () => {
+    const ana = await t.auxiliar();
+    const { sesion } = await entrar(t.app, t.correos, ana);
+    const { device, ...first } = nuevasClaves();
+    const { body } = await post<DispositivoReply>(t.app, 'dispositivo', first.solicitud(sesion));
+    let latest: ReturnType<typeof nuevasClaves> | null = null;
+    const reset = async (session: string) => {
+      t.clock.advance(1);
+      const next = nuevasClaves(device);
+      const reply = await post(t.app, 'dispositivo', next.solicitud(session));
+      if (reply.status === 200) latest = next;
+      return reply;
+    };
+    for (let i = 1; i < 12; i++) expect((await reset(sesion)).status).toBe(200);
+    const avisos = t.avisos.length;
+    expect(await reset(sesion)).toMatchObject({ status: 429, body: { codigo: 'demasiadas-altas' } });
+    // As after a lost answer.
+    expect((await post(t.app, 'dispositivo', latest!.solicitud(sesion))).status).toBe(200);
+    expect(t.avisos).toHaveLength(avisos);
+    const { clavesCaptura } = (await fichas(t.db, [body.dispositivo])).get(body.dispositivo)!;
+    expect(clavesCaptura).toHaveLength(12);
+    expect(clavesCaptura.at(-1)).toMatchObject({ id: keyId(crypto, latest!.captura.publicKey), hasta: null });
+    t.clock.advance(24 * 60 * MINUTE);
+    expect((await reset((await entrar(t.app, t.correos, ana)).sesion)).status).toBe(200);
+  });
+
   test('ends with the auxiliar’s baja', async () => {
     const ana = await t.auxiliar();
     const { sesion } = await entrar(t.app, t.correos, ana);
