@@ -3,10 +3,11 @@
  * server gave a moment ago, and for a baja by the capture key as well, which only the password opens. A
  * replaced capture key asks for nothing any more.
  */
+import type { BajaFirmadaRequest } from '../../shared/api/dispositivos.ts';
 import { base64urlToBytes } from '../../shared/base/bytes.ts';
 import { err, ok, type Result } from '../../shared/base/result.ts';
 import { confiar } from '../../shared/firmados/confianza.ts';
-import { type Baja, bajaMessage, type Consulta, consultaMessage, PETICION_MS } from '../../shared/sync/dispositivos.ts';
+import { bajaMessage, type Consulta, consultaMessage, PETICION_MS } from '../../shared/sync/dispositivos.ts';
 import { nativeCrypto as crypto } from '../platform/crypto.ts';
 import type { Db, Trx } from '../platform/database.ts';
 import type { Keystore } from '../platform/keystore/index.ts';
@@ -43,13 +44,12 @@ export function firmoConsulta(
 export function firmoBaja(
   ficha: Ficha,
   origins: readonly string[],
-  peticion: Omit<Baja, 'origen'>,
-  firmas: { readonly dispositivo: string; readonly captura: string },
+  { ancla, baja, dispositivo, firmaDispositivo, firmaCaptura }: BajaFirmadaRequest,
 ): Uint8Array | null {
-  const [byDevice, byCapture] = [base64urlToBytes(firmas.dispositivo), base64urlToBytes(firmas.captura)];
+  const [byDevice, byCapture] = [base64urlToBytes(firmaDispositivo), base64urlToBytes(firmaCaptura)];
   const inUse = ficha.clavesCaptura.find(({ hasta }) => hasta === null);
   if (!byDevice || !byCapture || !inUse) return null;
-  const messages = origins.map((origen) => bajaMessage({ ...peticion, origen }));
+  const messages = origins.map((origen) => bajaMessage({ ancla, baja, dispositivo, origen }));
   return (
     messages.find(
       (message) =>

@@ -90,6 +90,9 @@ export function registerDispositivos(app: Http, deps: DispositivosDeps): void {
       const now = clock.now();
       const refuse = (codigo: Refusal) => reply.code(STATUS[codigo]).send(rechazar(codigo));
       if (!(await esReciente(keys, body.ancla, now))) return refuse('peticion-vencida');
+      // Judged once more under the lock: who signed nothing makes nobody wait for it.
+      const ficha = (await fichas(db, [body.dispositivo])).get(body.dispositivo);
+      if (!ficha || !firmoBaja(ficha, origins, body)) return refuse('dispositivo-no-reconocido');
       const done = await db.transaction().execute((trx) => bajaPedida(trx, deps, body, now));
       if (!done.ok) return refuse(done.error);
       deps.correo.nudge();
@@ -103,13 +106,12 @@ export function registerDispositivos(app: Http, deps: DispositivosDeps): void {
 async function bajaPedida(
   trx: Trx,
   deps: DispositivosDeps,
-  { dispositivo, baja, ancla, firmaDispositivo, firmaCaptura }: BajaFirmadaRequest,
+  peticion: BajaFirmadaRequest,
   now: Date,
 ): Promise<Result<{ readonly auxiliarId: string; readonly cambio: boolean }, Refusal>> {
+  const { dispositivo, baja } = peticion;
   const ficha = (await fichas(trx, [dispositivo], { lock: true })).get(dispositivo);
-  if (!ficha) return err('dispositivo-no-reconocido');
-  const firmas = { dispositivo: firmaDispositivo, captura: firmaCaptura };
-  const message = firmoBaja(ficha, deps.origins, { ancla, baja, dispositivo }, firmas);
+  const message = ficha && firmoBaja(ficha, deps.origins, peticion);
   if (!message) return err('dispositivo-no-reconocido');
   if (!ficha.auxiliar.alta) return err('auxiliar-no-activo');
   // Its own once more: the answer to the first was lost on the way.

@@ -1,9 +1,10 @@
 /** What an enrolled phone is told of its auxiliar's phones, and whose baja it may ask for (§3.7). */
 import { sign } from 'node:crypto';
+import { sql } from 'kysely';
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { bajaAuxiliar } from '../../../server/auxiliares/index.ts';
-import { limpiarPeticiones } from '../../../server/dispositivos/index.ts';
+import { fichas, limpiarPeticiones } from '../../../server/dispositivos/index.ts';
 import { nativeCrypto as crypto } from '../../../server/platform/crypto.ts';
 import type { BajaReply, DispositivoReply } from '../../../shared/api/alta.ts';
 import type { AnclaReply, DispositivosReply } from '../../../shared/api/dispositivos.ts';
@@ -108,6 +109,15 @@ async function anunciar(dispositivo: string, cuantos: number): Promise<void> {
     .insertInto('cuaderno_update')
     .values({ ...cuaderno, datos: Y.encodeStateAsUpdate(doc) })
     .execute();
+}
+
+/** Resolves once some session of this database waits for a lock. */
+async function waitingForLock(): Promise<void> {
+  for (;;) {
+    const { rows } = await sql`
+      select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(t.db);
+    if (rows.length > 0) return;
+  }
 }
 
 describe('the list', () => {
@@ -240,6 +250,32 @@ describe('a baja', () => {
     const refused = { status: 403, body: { codigo: 'auxiliar-no-activo' } };
     expect(await pedir('baja', baja(her.uno, her.otro.id, await reciente()))).toMatchObject(refused);
     expect(await pedir('consulta', consulta(her.uno, await reciente()))).toMatchObject(refused);
+  });
+
+  test('that nobody signed is refused without waiting for what holds the auxiliar', async () => {
+    const bad = { ...baja(her.uno, her.otro.id, await reciente()), firmaCaptura: 'A'.repeat(86) };
+    await t.db.transaction().execute(async (trx) => {
+      // As an admission does.
+      await fichas(trx, [her.uno.id], { lock: true });
+      expect(await pedir('baja', bad)).toMatchObject({ status: 401, body: { codigo: 'dispositivo-no-reconocido' } });
+    });
+  });
+
+  test('that waited while the password was reset is refused: the key that signed it has ended', async () => {
+    const right = baja(her.uno, her.otro.id, await reciente());
+    let reply: ReturnType<typeof pedir> | null = null;
+    await t.db.transaction().execute(async (trx) => {
+      await fichas(trx, [her.uno.id], { lock: true });
+      reply = pedir('baja', right);
+      await waitingForLock();
+      await trx
+        .updateTable('clave_captura')
+        .set({ hasta: t.clock.now() })
+        .where('dispositivo_id', '=', her.uno.id)
+        .execute();
+    });
+    expect(await reply).toMatchObject({ status: 401, body: { codigo: 'dispositivo-no-reconocido' } });
+    expect(await activos()).toHaveLength(2);
   });
 
   test('that is not exactly a request is refused before anything is looked at', async () => {
