@@ -5,8 +5,8 @@
  */
 import type { MotivoFallo } from '../../shared/admision/catalogo.ts';
 import { isOf, isSignedBy } from '../dispositivos/index.ts';
+import type { Anclas } from '../platform/keystore/anclas.ts';
 import { type Admitido, blobKey } from './admitir.ts';
-import type { Anclas } from './autenticidad.ts';
 import type { CaptacionDeps, Ficha } from './deps.ts';
 import { createJuez, type Guardado, type Veredicto } from './juez.ts';
 import { createBatcher } from './lotes.ts';

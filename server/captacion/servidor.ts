@@ -12,7 +12,7 @@ import { KEEPALIVE_MS, MAX_CONNECTIONS_PER_DEVICE, MAX_MESSAGE } from '../../sha
 import { CLOSE } from '../../shared/sync/protocolo.ts';
 import { nativeCrypto } from '../platform/crypto.ts';
 import type { Http } from '../platform/http.ts';
-import { createAnclas } from './autenticidad.ts';
+import { createAnclas } from '../platform/keystore/anclas.ts';
 import { createAvisos } from './avisos.ts';
 import { atender, type Conexion, type Contexto } from './conexion.ts';
 import { type Cuadernos, createCuadernos } from './cuadernos.ts';

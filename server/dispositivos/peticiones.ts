@@ -6,24 +6,20 @@
 import type { BajaFirmadaRequest } from '../../shared/api/dispositivos.ts';
 import { base64urlToBytes } from '../../shared/base/bytes.ts';
 import { err, ok, type Result } from '../../shared/base/result.ts';
-import { confiar } from '../../shared/firmados/confianza.ts';
+import { leerFirmado } from '../../shared/firmados/index.ts';
 import { bajaMessage, type Consulta, consultaMessage, PETICION_MS } from '../../shared/sync/dispositivos.ts';
 import { nativeCrypto as crypto } from '../platform/crypto.ts';
 import type { Db, Trx } from '../platform/database.ts';
-import type { Keystore } from '../platform/keystore/index.ts';
+import type { Anclas } from '../platform/keystore/anclas.ts';
 import { verifyES256 } from '../platform/p256.ts';
 import type { Ficha } from './fichas.ts';
 
 /** Whether an anchor is this server's and so fresh that whoever signed over it did so just now. */
-export async function esReciente(
-  keys: Pick<Keystore, 'certificados' | 'huella'>,
-  ancla: string,
-  now: Date,
-): Promise<boolean> {
-  const confianza = confiar(crypto, await keys.certificados(), keys.huella);
-  const given = confianza?.abrirDelServidor('ancla', ancla, ({ t }) => t);
+export async function esReciente(anclas: Anclas, text: string, now: Date): Promise<boolean> {
+  const ancla = leerFirmado('ancla', text);
   // Nodes' clocks differ a little: an anchor may be from just ahead.
-  return given != null && Math.abs(now.getTime() - given.t) <= PETICION_MS;
+  if (!ancla || Math.abs(now.getTime() - ancla.t) > PETICION_MS) return false;
+  return (await anclas.isOurs(ancla)) === true;
 }
 
 /** Whether the device signed a consulta for this server. */

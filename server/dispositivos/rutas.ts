@@ -19,6 +19,7 @@ import type { Buzon } from '../correo/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Db, Trx } from '../platform/database.ts';
 import { type Http, rechazar } from '../platform/http.ts';
+import { createAnclas } from '../platform/keystore/anclas.ts';
 import type { Keystore } from '../platform/keystore/index.ts';
 import { dispositivosActivos, type EnEspera } from './bajas.ts';
 import { rosterOf } from './cuentas.ts';
@@ -28,7 +29,7 @@ import { darDeBaja } from './propias.ts';
 
 export interface DispositivosDeps {
   readonly db: Db;
-  readonly keys: Pick<Keystore, 'unwrap' | 'certificados' | 'firmar' | 'huella'>;
+  readonly keys: Pick<Keystore, 'unwrap' | 'certificados' | 'firmar' | 'huella' | 'refresh'>;
   readonly correo: Buzon;
   readonly clock: Clock;
   /** After the commit: an auxiliar's devices changed; her cuaderno should say so. */
@@ -54,6 +55,7 @@ type Refusal = keyof typeof STATUS;
 
 export function registerDispositivos(app: Http, deps: DispositivosDeps): void {
   const { db, keys, clock, origins } = deps;
+  const anclas = createAnclas({ keystore: keys });
   const limit = (step: keyof typeof PER_ADDRESS) => ({
     rateLimit: { max: PER_ADDRESS[step], timeWindow: TEN_MINUTES, groupId: `dispositivos-${step}` },
   });
@@ -72,7 +74,7 @@ export function registerDispositivos(app: Http, deps: DispositivosDeps): void {
     async ({ body }, reply) => {
       const { dispositivo, ancla } = body;
       const refuse = (codigo: Refusal) => reply.code(STATUS[codigo]).send(rechazar(codigo));
-      if (!(await esReciente(keys, ancla, clock.now()))) return refuse('peticion-vencida');
+      if (!(await esReciente(anclas, ancla, clock.now()))) return refuse('peticion-vencida');
       const ficha = (await fichas(db, [dispositivo])).get(dispositivo);
       if (!ficha || !firmoConsulta(ficha, origins, { ancla, dispositivo }, body.firmaDispositivo)) {
         return refuse('dispositivo-no-reconocido');
@@ -89,7 +91,7 @@ export function registerDispositivos(app: Http, deps: DispositivosDeps): void {
     async ({ body }, reply) => {
       const now = clock.now();
       const refuse = (codigo: Refusal) => reply.code(STATUS[codigo]).send(rechazar(codigo));
-      if (!(await esReciente(keys, body.ancla, now))) return refuse('peticion-vencida');
+      if (!(await esReciente(anclas, body.ancla, now))) return refuse('peticion-vencida');
       // Judged once more under the lock: who signed nothing makes nobody wait for it.
       const ficha = (await fichas(db, [body.dispositivo])).get(body.dispositivo);
       if (!ficha || !firmoBaja(ficha, origins, body)) return refuse('dispositivo-no-reconocido');

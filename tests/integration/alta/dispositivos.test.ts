@@ -6,10 +6,12 @@ import * as Y from 'yjs';
 import { bajaAuxiliar } from '../../../server/auxiliares/index.ts';
 import { fichas, limpiarPeticiones } from '../../../server/dispositivos/index.ts';
 import { nativeCrypto as crypto } from '../../../server/platform/crypto.ts';
+import { openKeystore, renewKeystore } from '../../../server/platform/keystore/index.ts';
 import type { BajaReply, DispositivoReply } from '../../../shared/api/alta.ts';
 import type { AnclaReply, DispositivosReply } from '../../../shared/api/dispositivos.ts';
 import { bytesToBase64url } from '../../../shared/base/bytes.ts';
 import { confiar } from '../../../shared/firmados/confianza.ts';
+import type { Ancla } from '../../../shared/firmados/index.ts';
 import { deviceArray } from '../../../shared/sync/cuaderno.ts';
 import { bajaMessage, consultaMessage, PETICION_MS } from '../../../shared/sync/dispositivos.ts';
 import { createAlta } from '../../../web/captura/alta/index.ts';
@@ -143,6 +145,15 @@ describe('the list', () => {
     await anunciar(her.otro.id, 2);
     const { dispositivos } = await entrar(t.app, t.correos, her.datos);
     expect(dispositivos.map(({ enEspera }) => enEspera)).toEqual([0, 2]);
+  });
+
+  test('is told over an anchor of another node, by a key that was rotated in since this one started', async () => {
+    // Of two keys the one made later signs.
+    t.clock.advance(1_000);
+    await renewKeystore(t.keysDir, t.clock, { force: true });
+    const node = await openKeystore(t.keysDir, ['intake'], t.clock);
+    const ancla = node.firmar<Ancla>({ tipo: 'ancla', v: 1, t: t.clock.now().getTime() });
+    expect((await pedir('consulta', consulta(her.uno, ancla))).status).toBe(200);
   });
 
   test('is nobody else’s: not with another’s key, for another server, or over an old or invented anchor', async () => {

@@ -5,8 +5,8 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { REFRESH_MS } from '../../../server/captacion/autenticidad.ts';
 import { nativeCrypto as crypto } from '../../../server/platform/crypto.ts';
+import { REFRESH_MS } from '../../../server/platform/keystore/anclas.ts';
 import { type Keystore, openKeystore, renewKeystore } from '../../../server/platform/keystore/index.ts';
 import { base64urlToBytes } from '../../../shared/base/bytes.ts';
 import { type Ancla, firmar, keyId, leerFirmado } from '../../../shared/firmados/index.ts';

@@ -1,16 +1,17 @@
 /**
- * Whether the anchor in an envelope's header is one that this server gave. Needs no secret.
+ * Whether an anchor that a phone brings, in an envelope's header or in a request, is one that this server gave.
+ * Needs no secret.
  *
  * A phone's anchor always leads to a certificate that the phone has seen; this node may not have seen it
  * yet. So an anchor by a key that is not known here is looked up in the key store anew, and if that does
  * not help, nothing is decided: a refusal would be signed and final for a support that may be good.
  */
-import { base64urlToBytes } from '../../shared/base/bytes.ts';
-import { type CanonicalValue, toCanonical } from '../../shared/base/canonical.ts';
-import { type Confianza, confiar } from '../../shared/firmados/confianza.ts';
-import { type Ancla, keyId, leerFirmado } from '../../shared/firmados/index.ts';
-import { nativeCrypto as crypto } from '../platform/crypto.ts';
-import type { CaptacionDeps } from './deps.ts';
+import { base64urlToBytes } from '../../../shared/base/bytes.ts';
+import { type CanonicalValue, toCanonical } from '../../../shared/base/canonical.ts';
+import { type Confianza, confiar } from '../../../shared/firmados/confianza.ts';
+import { type Ancla, keyId, leerFirmado } from '../../../shared/firmados/index.ts';
+import { nativeCrypto as crypto } from '../crypto.ts';
+import type { Keystore } from './index.ts';
 
 /** Judges anchors; verified ones are remembered, since an offline phone seals many captures over one. */
 export interface Anclas {
@@ -30,7 +31,11 @@ interface Trust {
   readonly ids: ReadonlySet<string>;
 }
 
-export function createAnclas({ keystore }: Pick<CaptacionDeps, 'keystore'>): Anclas {
+export function createAnclas({
+  keystore,
+}: {
+  readonly keystore: Pick<Keystore, 'certificados' | 'huella' | 'refresh'>;
+}): Anclas {
   const seen = new Set<string>();
   let trust: Trust | null = null;
   const current = async (): Promise<Trust> => {

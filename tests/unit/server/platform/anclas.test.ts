@@ -1,7 +1,7 @@
 /** Anchors by keys that are not known yet: the key store is asked, and not as often as anybody names one. */
 import { afterEach, expect, test, vi } from 'vitest';
-import { createAnclas, REFRESH_MS } from '../../../../server/captacion/autenticidad.ts';
 import { nativeCrypto as crypto } from '../../../../server/platform/crypto.ts';
+import { createAnclas, REFRESH_MS } from '../../../../server/platform/keystore/anclas.ts';
 import { bytesToBase64url } from '../../../../shared/base/bytes.ts';
 import type { KeyPair } from '../../../../shared/crypto/index.ts';
 import { fingerprint } from '../../../../shared/firmados/confianza.ts';
