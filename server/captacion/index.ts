@@ -9,7 +9,7 @@
  */
 export { avisarAutores } from './avisos.ts';
 export type { CaptacionDeps, PorAbrir } from './deps.ts';
-export { enEsperaDe } from './espera.ts';
+export { createEnEspera } from './espera.ts';
 export type { Linea } from './recibir.ts';
 export { type Captacion, createCaptacion } from './servidor.ts';
 export { type ApoyoTable, captacionMigrations, IRREGULARIDADES, type TipoIrregularidad } from './tablas.ts';

@@ -130,7 +130,9 @@ async function bajaPedida(
 }
 
 async function lista({ db, keys, clock, enEspera }: DispositivosDeps, auxiliarId: string): Promise<DispositivosReply> {
+  // Dated before it is read: of two lists the later one is believed, and a baja may come in between.
+  const t = clock.now().getTime();
   const roster = (await rosterOf(db, auxiliarId))!;
-  const documento = keys.firmar<Roster>({ tipo: 'dispositivos', v: 1, t: clock.now().getTime(), ...roster });
+  const documento = keys.firmar<Roster>({ tipo: 'dispositivos', v: 1, t, ...roster });
   return { documento, dispositivos: await dispositivosActivos(db, enEspera, auxiliarId) };
 }

@@ -11,7 +11,7 @@ import type { BajaReply, DispositivoReply } from '../../../shared/api/alta.ts';
 import type { AnclaReply, DispositivosReply } from '../../../shared/api/dispositivos.ts';
 import { bytesToBase64url } from '../../../shared/base/bytes.ts';
 import { confiar } from '../../../shared/firmados/confianza.ts';
-import type { Ancla } from '../../../shared/firmados/index.ts';
+import { type Ancla, leerFirmado } from '../../../shared/firmados/index.ts';
 import { deviceArray } from '../../../shared/sync/cuaderno.ts';
 import { bajaMessage, consultaMessage, PETICION_MS } from '../../../shared/sync/dispositivos.ts';
 import { createAlta } from '../../../web/captura/alta/index.ts';
@@ -96,16 +96,17 @@ const asientos = () =>
     .where('actor', '=', her.auxiliar)
     .execute();
 
-/** Commitments of a phone, in her cuaderno as the database holds it. */
-async function anunciar(dispositivo: string, cuantos: number): Promise<void> {
+/** Commitments of a phone, in her cuaderno as the database holds it: its update number `n`. */
+async function anunciar(dispositivo: string, cuantos: number, n = 1): Promise<void> {
   const doc = new Y.Doc();
   deviceArray(doc, dispositivo).push(
     Array.from({ length: cuantos }, (_, i) => `{"clase":"apoyo","codigo":"c${i}","folio":"${dispositivo}-000${i}-0"}`),
   );
-  const cuaderno = { proceso_id: t.proceso, autor: her.auxiliar, n: 1 };
+  const cuaderno = { proceso_id: t.proceso, autor: her.auxiliar, n };
   await t.db
     .insertInto('cuaderno')
     .values({ ...cuaderno, instantanea: null, hasta: 0 })
+    .onConflict((conflict) => conflict.columns(['proceso_id', 'autor']).doUpdateSet({ n }))
     .execute();
   await t.db
     .insertInto('cuaderno_update')
@@ -139,6 +140,48 @@ describe('the list', () => {
         { id: her.otro.id, activo: true },
       ],
     });
+  });
+
+  test('counts what waits once for each state of the cuaderno, however often it is asked for', async () => {
+    await anunciar(her.otro.id, 3);
+    let reads = 0;
+    const counting = t.db.withPlugin({
+      transformQuery({ node }) {
+        if (JSON.stringify(node).includes('"cuaderno_update"')) reads++;
+        return node;
+      },
+      transformResult: async ({ result }) => result,
+    });
+    const node = await t.otra({ db: counting });
+    const request = consulta(her.uno, await reciente());
+    const ask = async () => {
+      const reply = await node.inject({ method: 'POST', url: '/api/dispositivos/consulta', payload: request });
+      return reply.json<DispositivosReply>().dispositivos[1]!.enEspera;
+    };
+    expect(new Set(await Promise.all(Array.from({ length: 20 }, ask)))).toEqual(new Set([3]));
+    expect(reads).toBe(1);
+    await anunciar(her.otro.id, 2, 2);
+    expect(await ask()).toBe(5);
+  });
+
+  test('bears the time before it was read: what changes meanwhile is later', async () => {
+    const asked: number[] = [];
+    const slow = t.db.withPlugin({
+      transformQuery({ node }) {
+        asked.push(t.clock.now().getTime());
+        return node;
+      },
+      async transformResult({ result }) {
+        t.clock.advance(1_000);
+        return result;
+      },
+    });
+    const node = await t.otra({ db: slow });
+    const request = consulta(her.uno, await reciente());
+    const reply = await node.inject({ method: 'POST', url: '/api/dispositivos/consulta', payload: request });
+    const { documento } = reply.json<DispositivosReply>();
+    // The first is about who asks, the next two are the list.
+    expect(leerFirmado('dispositivos', documento)!.t).toBeLessThanOrEqual(asked[1]!);
   });
 
   test('is told before the way out of the limit as well', async () => {

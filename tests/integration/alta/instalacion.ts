@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { type AuxiliaresDeps, altaAuxiliar, auxiliaresMigrations } from '../../../server/auxiliares/index.ts';
 import { bitacoraMigrations } from '../../../server/bitacora/index.ts';
-import { captacionMigrations, enEsperaDe } from '../../../server/captacion/index.ts';
+import { captacionMigrations, createEnEspera } from '../../../server/captacion/index.ts';
 import type { Buzon, Correo } from '../../../server/correo/index.ts';
 import { dispositivosMigrations, registerAlta, registerDispositivos } from '../../../server/dispositivos/index.ts';
 import { createManualClock, type ManualClock } from '../../../server/platform/clock.ts';
@@ -58,7 +58,12 @@ export interface Instalacion {
   /** Registers an auxiliar; her id and e-mail. */
   auxiliar(correo?: string): Promise<{ readonly proceso: string; readonly auxiliar: string; readonly correo: string }>;
   /** Another server on the same database and keys. */
-  otra(options: { readonly log?: Logger; readonly unlimited?: boolean; readonly minimumMs?: number }): Promise<Http>;
+  otra(options: {
+    readonly db?: Db;
+    readonly log?: Logger;
+    readonly unlimited?: boolean;
+    readonly minimumMs?: number;
+  }): Promise<Http>;
 }
 
 /** Declares an installation; it is there within tests. */
@@ -80,19 +85,19 @@ export function withInstalacion(): Instalacion {
   let proceso: string;
   let count = 0;
 
-  const otra: Instalacion['otra'] = async ({ log = silent, unlimited = true, minimumMs = 0 }) => {
+  const otra: Instalacion['otra'] = async ({ db = t.db, log = silent, unlimited = true, minimumMs = 0 }) => {
     const made = await createHttp({ log, unlimited: () => unlimited });
     const deps = {
-      db: t.db,
+      db,
       keys,
       correo,
       clock,
       avisar,
-      enEspera: (cuaderno: Parameters<typeof enEsperaDe>[1]) => enEsperaDe(t.db, cuaderno),
+      enEspera: createEnEspera(db),
     };
     registerAlta(made, { ...deps, minimumMs });
     registerDispositivos(made, { ...deps, origins: [ORIGEN] });
-    registerProcesos(made, { db: t.db, keys });
+    registerProcesos(made, { db, keys });
     apps.push(made);
     return made;
   };
