@@ -147,12 +147,13 @@ async function keepCompromiso(
   { database, clock }: CaptacionDeps,
   ficha: Ficha,
   texto: string,
-  { encabezado, verificado }: Recibido,
+  { encabezado, verificado, tamano }: Recibido,
 ): Promise<void> {
   const documento = readCompromiso(ficha, texto);
   const isForThis =
     documento?.codigo === verificado.codigo &&
     documento.folio === encabezado.folio &&
+    documento.tamano === tamano &&
     documento.proceso === ficha.procesoId &&
     parseFolio(documento.folio)?.dispositivo === ficha.dispositivoId;
   if (!documento || !isForThis) return;

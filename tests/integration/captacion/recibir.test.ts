@@ -5,6 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Linea } from '../../../server/captacion/index.ts';
 import { nativeCrypto } from '../../../server/platform/crypto.ts';
 import { concatBytes, utf8 } from '../../../shared/base/bytes.ts';
+import { type Compromiso, firmar, leerFirmado } from '../../../shared/firmados/index.ts';
 import { exportadoRecord, exportadoStart } from '../../../shared/sobre/exportado.ts';
 import { withInstalacion } from './instalacion.ts';
 import type { Enlace, Sobre, Telefono } from './telefono.ts';
@@ -118,6 +119,17 @@ test('a spoiled commitment is let go, and its envelope judged without it', async
   expect(lines).toMatchObject([{ resultado: 'acuse' }, { resultado: 'acuse' }]);
   const rows = await t.db.selectFrom('apoyo').select('marcas').where('dispositivo', '=', telefono.id).execute();
   expect(rows.map(({ marcas }) => marcas)).toEqual([['sin-compromiso'], ['sin-compromiso']]);
+});
+
+test('a commitment to a size that no column holds is let go as well, though its device signed it', async () => {
+  const telefono = await nuevoTelefono();
+  const [a, b] = [await telefono.sellar(), await telefono.sellar()];
+  const { clave, firma, ...body } = leerFirmado('compromiso', a.compromiso)!;
+  const huge = firmar<Compromiso>(nativeCrypto, { ...body, tamano: 2 ** 40 }, telefono.captura);
+  const lines = await recibirBytes(bytesOf({ ...a, compromiso: huge }, b));
+  expect(lines).toMatchObject([{ resultado: 'acuse' }, { resultado: 'acuse' }]);
+  const rows = await t.db.selectFrom('compromiso').select('folio').where('dispositivo', '=', telefono.id).execute();
+  expect(rows).toEqual([{ folio: b.folio }]);
 });
 
 test('a file that is cut, random or empty keeps what was whole and leaves nothing', async () => {
