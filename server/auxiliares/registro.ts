@@ -1,6 +1,7 @@
 /** Who comes in and who goes (§2.4–2.6), each with its mail and its line in the bitácora. */
 import { ALPHABET } from '../../shared/apoyo/folio.ts';
 import { err, ok, type Result } from '../../shared/base/result.ts';
+import { text } from '../../shared/base/shape.ts';
 import { type Anotacion, anotar } from '../bitacora/index.ts';
 import type { Buzon } from '../correo/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -106,14 +107,16 @@ async function register(
 }
 
 /**
- * Gives an auxiliar de baja, with its reason, and tells her by mail. What is admitted from then on
+ * Gives an auxiliar de baja, with its reason, and tells her by mail. The reason is signed into her cuaderno: one that no
+ * reader would take (several lines, or too long) is refused, else nothing could be written there any more. What is admitted from then on
  * goes to quarantine: the row is locked by admission, so there is no instant in between.
  */
 export async function bajaAuxiliar(
   deps: AuxiliaresDeps,
   baja: { readonly auxiliar: string; readonly motivo: string },
   quien: Anotacion['quien'],
-): Promise<Result<{ readonly cambio: boolean }, 'auxiliar-desconocido'>> {
+): Promise<Result<{ readonly cambio: boolean }, 'auxiliar-desconocido' | 'motivo-no-valido'>> {
+  if (!text(baja.motivo)) return err('motivo-no-valido');
   const { db, keys, correo, clock } = deps;
   const now = clock.now();
   const done = await db.transaction().execute(async (trx) => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { altaAuxiliar, bajaAuxiliar, leerContacto } from '../../../server/auxiliares/index.ts';
-import { bajaDispositivo } from '../../../server/dispositivos/index.ts';
+import { bajaDispositivo, rosterOf } from '../../../server/dispositivos/index.ts';
 import { openKeystore } from '../../../server/platform/keystore/index.ts';
 import { altaProceso, estadoProceso } from '../../../server/procesos/index.ts';
-import { leerFirmado } from '../../../shared/firmados/index.ts';
+import { leerFirmado, type Roster } from '../../../shared/firmados/index.ts';
 import { ADMIN, CONSULTA, withInstalacion } from './instalacion.ts';
 
 const t = withInstalacion();
@@ -111,6 +111,19 @@ describe('an auxiliar', () => {
       ok: false,
       error: 'auxiliar-desconocido',
     });
+  });
+
+  test('is not given de baja for a reason that the roster can’t tell', async () => {
+    const { auxiliar } = await t.auxiliar();
+    for (const motivo of ['dos\nrenglones', 'ñ'.repeat(257)]) {
+      expect(await bajaAuxiliar(t.deps, { auxiliar, motivo }, ADMIN)).toEqual({ ok: false, error: 'motivo-no-valido' });
+    }
+    const motivo = 'ñ'.repeat(256);
+    expect(await bajaAuxiliar(t.deps, { auxiliar, motivo }, ADMIN)).toMatchObject({ ok: true });
+    const body = (await rosterOf(t.db, auxiliar))!;
+    expect(
+      leerFirmado('dispositivos', t.keys.firmar<Roster>({ tipo: 'dispositivos', v: 1, t: 1, ...body })),
+    ).toMatchObject({ motivoBaja: motivo });
   });
 
   test('can’t be read by another process’s key, another row’s, or none', async () => {
