@@ -90,6 +90,9 @@ async function lista(
   const roster = confianza.abrirDelServidor('dispositivos', documento, ({ t }) => t);
   if (roster?.auxiliar !== autor) return propio('respuesta-no-valida');
   const made: ListaGuardada = { autor, documento, dispositivos };
+  // An answer that was overtaken on the way, or is brought again, takes back nothing that is known by now.
+  const kept = await p.almacen.lista();
+  if (kept?.autor === autor && rosterReciente(documento, kept.documento) !== documento) return ok(kept);
   await p.almacen.guardarLista(made);
   return ok(made);
 }

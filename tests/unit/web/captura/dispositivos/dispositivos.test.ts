@@ -169,4 +169,18 @@ describe('a baja', () => {
     await again.desbloquear(PASSWORD);
     expect(await sellar(again)).toEqual({ ok: false, error: 'bloqueado' });
   });
+
+  it('is not taken back by an older list that comes after it: not here, not after a restart', async () => {
+    const t = await telefono();
+    const older = t.lista([DISPOSITIVO, 'R2XD'], t.roster([DISPOSITIVO, 'R2XD'], { t: Date.now() - 1_000 }));
+    await t.cliente.desbloquear(PASSWORD);
+    await t.cliente.bajaDeDispositivo(DISPOSITIVO);
+    t.answers.consulta = () => json(older);
+    expect(await t.cliente.consultarDispositivos()).toMatchObject({ ok: true });
+    for (const cliente of [t.cliente, await t.start()]) {
+      await cliente.desbloquear(PASSWORD);
+      expect(await sellar(cliente)).toEqual({ ok: false, error: 'bloqueado' });
+      expect((await cliente.vista()).lista!.dispositivos.map(({ id }) => id)).toEqual(['R2XD']);
+    }
+  });
 });
