@@ -106,9 +106,8 @@ export async function restore(options: Options): Promise<Result<BackupSummary, B
   const { config, folder, passphrase } = options;
   const keysFile = options.keysFile ?? keysFileOf(folder);
   if (config.databaseUrl) return err('base-ajena');
-  const manifest = await readIfThere(join(folder, MANIFEST));
-  const { version, sobres } = JSON.parse(manifest?.toString() ?? '{}') as { version?: number; sobres?: number };
-  if (version !== VERSION) return err('no-es-respaldo');
+  const manifest = readManifest((await readIfThere(join(folder, MANIFEST)))?.toString() ?? '');
+  if (manifest?.version !== VERSION) return err('no-es-respaldo');
   if (!(await canRead(keysFile))) return err('sin-llaves');
   const places = [
     postgresFolder(config),
@@ -122,11 +121,20 @@ export async function restore(options: Options): Promise<Result<BackupSummary, B
   if (!llaves.ok) return llaves;
   const blobs = await openBlobs(config.blobs);
   const restored = await restoreBlobs(blobs, join(folder, 'sobres')).finally(() => blobs.close());
-  if (restored.count !== sobres) return err('respaldo-incompleto');
+  if (restored.count !== manifest.sobres) return err('respaldo-incompleto');
   await restoreDatabase(join(folder, 'base'), postgresFolder(config));
   const postgres = await openPrivatePostgres({ folder: postgresFolder(config) });
   await postgres.close();
   return ok({ sobres: restored.count, bytes: restored.bytes, llaves: llaves.value, llavesFile: keysFile });
+}
+
+/** Null of what is no JSON object: a folder of something else, or a damaged one. */
+function readManifest(text: string): { readonly version?: unknown; readonly sobres?: unknown } | null {
+  try {
+    return Object(JSON.parse(text)) as { version?: unknown; sobres?: unknown };
+  } catch {
+    return null;
+  }
 }
 
 async function restoreBlobs(blobs: BlobStore, folder: string): Promise<{ count: number; bytes: number }> {

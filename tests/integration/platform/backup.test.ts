@@ -226,10 +226,13 @@ describe('refused', () => {
       ok: false,
       error: 'carpeta-ocupada',
     });
-    expect(await restore({ config: configFor(join(root, 'nada')), folder: busy, passphrase })).toEqual({
-      ok: false,
-      error: 'no-es-respaldo',
-    });
+    for (const manifest of [null, '', '{"version":1', 'null', '[]', '{"version":2}']) {
+      if (manifest !== null) await writeFile(join(busy, 'respaldo.json'), manifest);
+      expect(await restore({ config: configFor(join(root, 'nada')), folder: busy, passphrase })).toEqual({
+        ok: false,
+        error: 'no-es-respaldo',
+      });
+    }
   });
 
   test('a backup that lacks an envelope', async () => {
