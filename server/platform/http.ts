@@ -42,6 +42,8 @@ export interface HttpOptions {
 /** Most bytes of a body, unless a route says otherwise. */
 const BODY_LIMIT = 16 * 1024;
 const REQUEST_TIMEOUT_MS = 20_000;
+/** Less than the former, else Node takes the one for the other, and a body may drip for as long as the headers might. */
+const HEADERS_TIMEOUT_MS = 15_000;
 /** For answers that no hook sees, so not those of `headers.ts` either: nothing in them runs or is kept. */
 const BARE_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -72,6 +74,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     ...(tls ? { https: readTls(tls) } : {}),
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as Http;
 
+  app.server.headersTimeout = HEADERS_TIMEOUT_MS;
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const { status, rechazo } = toRechazo(error);

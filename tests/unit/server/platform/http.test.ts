@@ -42,6 +42,13 @@ describe('a body', () => {
   });
 });
 
+test('headers have less time than the whole request: else Node gives a dripping body the time of the headers', async () => {
+  const { server } = await make();
+  expect(server.headersTimeout).toBeGreaterThan(0);
+  expect(server.headersTimeout).toBeLessThan(server.requestTimeout);
+  expect(server.requestTimeout).toBeLessThanOrEqual(20_000);
+});
+
 describe('a failure', () => {
   test('says nothing of what went wrong inside', async () => {
     const lines: string[] = [];
