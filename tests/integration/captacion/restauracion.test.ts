@@ -154,9 +154,9 @@ test.each([
     let isFull = true;
     const blobs = {
       ...t.blobs,
-      put: async (...args: Parameters<typeof t.blobs.put>) => {
+      place: async (...args: Parameters<typeof t.blobs.place>) => {
         if (isFull) throw new Error('the disk is full');
-        return t.blobs.put(...args);
+        return t.blobs.place(...args);
       },
     };
     const nodo = await t.otroNodo({ deps: { blobs } });
