@@ -441,8 +441,8 @@ describe('a capture', () => {
     await page.getByText('Firmo mi apoyo a «Agua potable para todas las comunidades»').waitFor();
     await sign(page);
     await press(page, 'Listo');
-    // Beside the card that it is compared with, each to be enlarged.
-    await page.getByRole('button', { name: 'Ampliar: Frente de la credencial' }).waitFor();
+    // Beside the card's own that it is compared with, each to be enlarged.
+    await page.getByRole('button', { name: 'Ampliar: Firma en su credencial' }).waitFor();
     await press(page, 'Siguiente');
     for (const what of ['Frente de la credencial', 'Reverso de la credencial', 'Foto de la persona', 'La firma']) {
       await press(page, `Ampliar: ${what}`);

@@ -70,13 +70,18 @@ export function whenPlaying(video: HTMLVideoElement): Promise<void> {
   return new Promise((resolve) => video.addEventListener('loadeddata', () => resolve(), { once: true }));
 }
 
-/** The picture now under a frame drawn over the video (`null`: all of it), with a margin around. */
-export function grab(video: HTMLVideoElement, frame: Element | null, margin = 0): Promise<ImageBitmap> {
+/** Which part of the video's picture is now under a frame drawn over it, with a margin around; null: all of it. */
+export function cutNow(video: HTMLVideoElement, frame: Element | null, margin = 0): Rect {
   const picture = { width: video.videoWidth, height: video.videoHeight };
-  if (!frame) return createImageBitmap(video);
+  if (!frame) return { x: 0, y: 0, ...picture };
   const box = video.getBoundingClientRect();
   const inner = frame.getBoundingClientRect();
   const under: Rect = { x: inner.x - box.x, y: inner.y - box.y, width: inner.width, height: inner.height };
-  const { x, y, width, height } = cutUnder(picture, box, under, margin);
+  return cutUnder(picture, box, under, margin);
+}
+
+/** The picture now under a frame drawn over the video (`null`: all of it), with a margin around. */
+export function grab(video: HTMLVideoElement, frame: Element | null, margin = 0): Promise<ImageBitmap> {
+  const { x, y, width, height } = cutNow(video, frame, margin);
   return createImageBitmap(video, x, y, width, height);
 }

@@ -34,6 +34,27 @@ export function cutUnder(picture: Size, box: Size, frame: Rect, margin = 0): Rec
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
+/** Where a rectangle lies in one around it, as shares of that one. */
+export function shareOf(outer: Rect, inner: Rect): Rect {
+  return {
+    x: (inner.x - outer.x) / outer.width,
+    y: (inner.y - outer.y) / outer.height,
+    width: inner.width / outer.width,
+    height: inner.height / outer.height,
+  };
+}
+
+/** Shares of a picture in its pixels, whole ones. */
+export function pixelsOf({ x, y, width, height }: Rect, size: Size): Rect {
+  const [left, top] = [Math.floor(x * size.width), Math.floor(y * size.height)];
+  return {
+    x: left,
+    y: top,
+    width: Math.max(1, Math.min(size.width, Math.ceil((x + width) * size.width)) - left),
+    height: Math.max(1, Math.min(size.height, Math.ceil((y + height) * size.height)) - top),
+  };
+}
+
 /** A size made to fit a longest side, never enlarged; whole pixels. */
 export function fitWithin(size: Size, longest: number): Size {
   const scale = Math.min(1, longest / Math.max(size.width, size.height));

@@ -2,6 +2,7 @@
  * From a raw picture to an image of a support: at most 1,600 px on its longest side, WebP or JPEG,
  * as bytes. Made in a worker; no base64, nothing written anywhere.
  */
+import type { Rect } from './corte.ts';
 import { callWorker, type WorkerCaller } from './llamada.ts';
 
 export const LONGEST_SIDE = 1_600;
@@ -22,6 +23,8 @@ export interface PreparedImage {
   readonly height: number;
   /** The same picture, to be shown; its holder closes it. */
   readonly preview: ImageBitmap;
+  /** Where in it the frame was, as shares of it, when it was taken in one. */
+  readonly marco?: Rect;
 }
 
 export type ImageReply =

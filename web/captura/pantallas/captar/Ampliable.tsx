@@ -15,6 +15,8 @@ interface AmpliableProps {
   readonly label: string;
   /** Gives it at its full size, anew each time: it is let go when it is closed. */
   readonly load: () => Promise<Dibujo>;
+  /** Words to touch, in place of the picture. */
+  readonly texto?: string;
 }
 
 export function Ampliable(props: ParentProps<AmpliableProps>): JSX.Element {
@@ -31,25 +33,36 @@ export function Ampliable(props: ParentProps<AmpliableProps>): JSX.Element {
   onCleanup(close);
   return (
     <>
-      <button type="button" class="ampliable" aria-label={`Ampliar: ${props.label}`} onClick={open}>
-        {props.children}
-        <span class="lupa">
-          <svg
-            viewBox="0 0 24 24"
-            width="20"
-            height="20"
-            aria-hidden="true"
-            fill="none"
-            stroke="currentColor"
-            stroke-width="2.4"
-          >
-            <path
-              d="M10 4a6 6 0 1 1 0 12a6 6 0 0 1 0-12ZM14.500 14.500 20 20M10 7.500v5M7.500 10h5"
-              stroke-linecap="round"
-            />
-          </svg>
-        </span>
-      </button>
+      <Show
+        when={props.texto}
+        fallback={
+          <button type="button" class="ampliable" aria-label={`Ampliar: ${props.label}`} onClick={open}>
+            {props.children}
+            <span class="lupa">
+              <svg
+                viewBox="0 0 24 24"
+                width="20"
+                height="20"
+                aria-hidden="true"
+                fill="none"
+                stroke="currentColor"
+                stroke-width="2.4"
+              >
+                <path
+                  d="M10 4a6 6 0 1 1 0 12a6 6 0 0 1 0-12ZM14.500 14.500 20 20M10 7.500v5M7.500 10h5"
+                  stroke-linecap="round"
+                />
+              </svg>
+            </span>
+          </button>
+        }
+      >
+        {(texto) => (
+          <Button kind="quiet" onClick={open}>
+            {texto()}
+          </Button>
+        )}
+      </Show>
       <Show when={source()} keyed>
         {(shown) => <Ampliada source={shown} label={props.label} onClose={close} />}
       </Show>

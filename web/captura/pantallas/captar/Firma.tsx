@@ -1,5 +1,5 @@
 /** «Firma de aceptación» (§4.7): what is being signed, the signature full screen, and a look at it. */
-import { createSignal, type JSX, Show } from 'solid-js';
+import { createSignal, type JSX, Match, Show, Switch } from 'solid-js';
 import { Button } from '../../../ui/Button.tsx';
 import { Card } from '../../../ui/Card.tsx';
 import { Notice } from '../../../ui/State.tsx';
@@ -7,8 +7,9 @@ import { Asunto } from '../Asunto.tsx';
 import { useApp } from '../contexto.tsx';
 import { Contenido } from './Contenido.tsx';
 import { useCaptura } from './contexto.tsx';
-import { Imagen } from './Imagen.tsx';
+import { FirmaDeCredencial } from './FirmaDeCredencial.tsx';
 import { Lienzo, TrazosDibujados } from './Lienzo.tsx';
+import type { Firma as Firmada } from './trazos.ts';
 
 export function Firma(): JSX.Element {
   const { vista } = useApp();
@@ -17,9 +18,11 @@ export function Firma(): JSX.Element {
   const proceso = () => vista().inscripcion!.proceso;
   return (
     <>
-      <Show
-        when={captura.borrador.firma}
-        fallback={
+      <Switch>
+        <Match when={captura.borrador.firma}>
+          {(firma) => <Comparar firma={firma()} onAgain={() => setSigning(true)} />}
+        </Match>
+        <Match when={true}>
           <Contenido
             action={
               <Button kind="primary" onClick={() => setSigning(true)}>
@@ -32,42 +35,12 @@ export function Firma(): JSX.Element {
               <Asunto proceso={proceso()} />
               <p class="soft small">Promovente: {proceso().promovente}</p>
             </Card>
-            <Card>
+            <Card class="firma-asunto">
               <p class="texto-largo">{proceso().manifiesto.texto}</p>
             </Card>
           </Contenido>
-        }
-      >
-        {(firma) => (
-          <Contenido
-            action={
-              <div class="dos">
-                <Button onClick={() => setSigning(true)}>Repetir</Button>
-                <Button kind="primary" onClick={() => captura.siguiente()}>
-                  Siguiente
-                </Button>
-              </div>
-            }
-          >
-            <div class="comparar">
-              <TrazosDibujados firma={firma()} />
-              <Show when={captura.borrador.anverso}>
-                {(anverso) => <Imagen image={anverso()} label="Frente de la credencial" />}
-              </Show>
-            </div>
-            <Show
-              when={firma().escasa}
-              fallback={
-                <p>Compárala con la de la credencial: toca la imagen para verla grande. Si no se parece, repítanla.</p>
-              }
-            >
-              <Notice tone="warn" urgent title="Parece un punto o una raya">
-                <p>Una firma así suele no valer. Pide que la repita como en su credencial.</p>
-              </Notice>
-            </Show>
-          </Contenido>
-        )}
-      </Show>
+        </Match>
+      </Switch>
       <Show when={signing()}>
         <Lienzo
           asunto={proceso().nombre}
@@ -79,5 +52,38 @@ export function Firma(): JSX.Element {
         />
       </Show>
     </>
+  );
+}
+
+function Comparar(props: { readonly firma: Firmada; readonly onAgain: () => void }): JSX.Element {
+  const captura = useCaptura();
+  return (
+    <Contenido
+      action={
+        <div class="dos">
+          <Button onClick={() => props.onAgain()}>Repetir</Button>
+          <Button kind="primary" onClick={() => captura.siguiente()}>
+            Siguiente
+          </Button>
+        </div>
+      }
+    >
+      <Show when={props.firma.escasa} fallback={<p>Compárenlas. Si no se parecen, repítanla.</p>}>
+        <Notice tone="warn" urgent title="Parece un punto o una raya">
+          <p>Una firma así suele no valer. Pide que la repita como en su credencial.</p>
+        </Notice>
+      </Show>
+      <div class="comparar">
+        <figure>
+          <TrazosDibujados firma={props.firma} />
+          <figcaption class="soft small">Recién firmada</figcaption>
+        </figure>
+        <FirmaDeCredencial
+          modelo={captura.borrador.modelo!}
+          anverso={captura.borrador.anverso!}
+          reverso={captura.borrador.reverso!}
+        />
+      </div>
+    </Contenido>
   );
 }

@@ -4,7 +4,8 @@
  */
 import { createEffect, createSignal, type JSX, onCleanup, onMount } from 'solid-js';
 import { StepBar } from '../../../ui/State.tsx';
-import { type Camera, type CameraError, grab, openCamera, whenPlaying } from '../../camara/camara.ts';
+import { type Camera, type CameraError, cutNow, grab, openCamera, whenPlaying } from '../../camara/camara.ts';
+import { shareOf } from '../../camara/corte.ts';
 import { prepareImage } from '../../camara/imagen.ts';
 import type { CapturaEnCurso } from './contexto.tsx';
 import { PASOS, type Paso } from './pasos.ts';
@@ -140,8 +141,9 @@ export function createVisor(): VisorState {
       },
       async fotografiar() {
         const raw = await grab(video, guia(), MARGIN);
+        const marco = shareOf(cutNow(video, guia(), MARGIN), cutNow(video, guia()));
         const image = await prepareImage(await createImageBitmap(raw));
-        return { image, raw };
+        return { image: { ...image, marco }, raw };
       },
     },
   };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cutUnder, fitWithin } from '../../../../../web/captura/camara/corte.ts';
+import { cutUnder, fitWithin, pixelsOf, shareOf } from '../../../../../web/captura/camara/corte.ts';
+import { zoneIn } from '../../../../../web/captura/camara/zona.ts';
 
 describe('what lies under a frame', () => {
   it('is everything when the frame is the box and the picture has its shape', () => {
@@ -42,4 +43,33 @@ describe('fitting', () => {
     expect(fitWithin({ width: 1080, height: 1920 }, 1600)).toEqual({ width: 900, height: 1600 });
   });
   it('never enlarges', () => expect(fitWithin({ width: 640, height: 400 }, 1600)).toEqual({ width: 640, height: 400 }));
+});
+
+describe('a zone of a card in its photograph', () => {
+  const box = { width: 360, height: 270 };
+  const picture = { width: 2560, height: 1920 };
+  // A frame of a card's shape, photographed with some of what is around it.
+  const frame = { x: 40, y: 40, width: 280, height: 280 / (85.6 / 53.98) };
+  const marco = shareOf(cutUnder(picture, box, frame, 0.06), cutUnder(picture, box, frame));
+  const taken = { width: 1600, height: Math.round((1600 * frame.height) / frame.width) };
+
+  it('is found by where the frame was, whatever was taken around it', () => {
+    const zona = pixelsOf(zoneIn(marco, { x: 42.8, y: 0, ancho: 42.8, alto: 53.98 }, 0), taken);
+    // The right half: from the middle to the frame's edge, a margin before the picture's.
+    const perMm = taken.width / (85.6 * 1.12);
+    expect(zona.x).toBeCloseTo(taken.width / 2, -1);
+    expect(zona.width).toBeCloseTo(42.8 * perMm, -1);
+    expect(zona.y).toBeCloseTo(0.06 * 53.98 * perMm, -1);
+    expect(zona.height).toBeCloseTo(53.98 * perMm, -1);
+  });
+
+  it('grows by what a hand strays, and never leaves the picture', () => {
+    const exact = zoneIn(marco, { x: 4, y: 37, ancho: 22, alto: 14.5 }, 0);
+    const loose = zoneIn(marco, { x: 4, y: 37, ancho: 22, alto: 14.5 }, 3);
+    expect(loose.x).toBeLessThan(exact.x);
+    expect(loose.width / exact.width).toBeCloseTo(28 / 22, 2);
+    const all = zoneIn(marco, { x: 0, y: 0, ancho: 85.6, alto: 53.98 }, 40);
+    expect(all).toEqual({ x: 0, y: 0, width: 1, height: 1 });
+    expect(pixelsOf(all, taken)).toEqual({ x: 0, y: 0, ...taken });
+  });
 });

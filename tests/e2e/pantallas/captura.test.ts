@@ -1,0 +1,118 @@
+/**
+ * What a capture does for the person who gives her support and for the one who asks for it: it reads
+ * aloud, shows the card's own signature, has ways for who can't sign or wants no photograph, and ends in
+ * a comprobante.
+ */
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Vista } from '../../../web/captura/index.ts';
+import { makePersona, type Persona } from '../../especimenes/persona.ts';
+import { type Camera, drawCamera } from '../../especimenes/video.ts';
+import { photograph, press, sign } from '../../support/captura.ts';
+import { chromiumArgs, chromiumPath } from '../../support/chromium.ts';
+import { withFolders } from '../../support/folders.ts';
+import { serveFolder, type WebFolder } from '../../support/web.ts';
+import { buildScreens } from './sitio.ts';
+
+const G = makePersona(7, 'G');
+const E = makePersona(8, 'E');
+
+const folder = withFolders();
+let web: WebFolder;
+let camera: Camera;
+let browser: Browser;
+let context: BrowserContext | undefined;
+
+beforeAll(async () => {
+  const outDir = await folder();
+  await buildScreens(outDir);
+  web = await serveFolder(outDir, 'index.html');
+  camera = await drawCamera(join(await folder(), 'camara.mjpeg'), [G, E]);
+  browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs({ camera: camera.file }) });
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await web?.close();
+});
+
+/** Opens a scene whose capture is unlocked; `before` runs in the page before the app. */
+async function open(before?: () => void, scene = 'captar'): Promise<Page> {
+  await context?.close();
+  context = await browser.newContext({
+    viewport: { width: 360, height: 740 },
+    locale: 'es-MX',
+    reducedMotion: 'reduce',
+    permissions: ['camera'],
+  });
+  const page = await context.newPage();
+  if (before) await page.addInitScript(before);
+  await page.goto(`${web.origin}/captura/?escena=${scene}`);
+  await page.getByLabel('Contraseña').fill('caballo naranja 7');
+  await press(page, 'Abrir captura');
+  await heading(page, 'Aviso de privacidad');
+  return page;
+}
+const heading = (page: Page, name: string): Promise<void> => page.getByRole('heading', { name, exact: true }).waitFor();
+
+const calls = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() => (window as unknown as { calls: readonly string[] }).calls);
+const news = (page: Page, vista: Partial<Vista>): Promise<void> =>
+  page.evaluate((given) => (window as unknown as { cambiar(news: unknown): void }).cambiar(given), vista as object);
+
+async function untilFront(page: Page, letra: string): Promise<void> {
+  await press(page, 'Ya lo escuchó, empezar');
+  await page.getByRole('button', { name: new RegExp(`Modelo ${letra}$`) }).click();
+  await heading(page, 'Frente de la credencial');
+}
+/** Both sides photographed, its original stated: before the live photograph. */
+async function untilFace(page: Page, persona: Persona): Promise<void> {
+  await untilFront(page, persona.modelo.letra);
+  await photograph(page, camera, persona, 'anverso');
+  await press(page, 'Usar esta foto');
+  await photograph(page, camera, persona, 'reverso');
+  await press(page, 'Usar esta foto');
+  await page.getByRole('checkbox').check();
+  await press(page, 'Siguiente');
+  await heading(page, 'Foto de la persona');
+}
+async function untilManifesto(page: Page, persona: Persona): Promise<void> {
+  await untilFace(page, persona);
+  await photograph(page, camera, persona, 'rostro');
+  await press(page, 'Usar esta foto');
+  await heading(page, 'Firma de aceptación');
+}
+
+describe('the signature', () => {
+  it.each([
+    ['cut out of the front where the model has it there', G, 'Firma en su credencial', 'Ver completo el frente'],
+    ['with the whole back where only the side is known', E, 'Reverso de la credencial', null],
+  ] as const)('is shown with the card’s own: %s', async (_, persona, label, whole) => {
+    const page = await open();
+    await untilManifesto(page, persona);
+    await press(page, 'Firmar');
+    await sign(page);
+    await press(page, 'Listo');
+    await page.getByRole('button', { name: 'Ampliar: La firma', exact: true }).waitFor();
+    const own = page.getByRole('button', { name: `Ampliar: ${label}` }).getByRole('img');
+    // 28 by 20.5 mm of the card, or all of it.
+    const wanted = whole ? 28 / 20.5 : 85.6 / 53.98;
+    await expect
+      .poll(() => own.evaluate((canvas: HTMLCanvasElement) => Math.abs(canvas.width / canvas.height)))
+      .toBeCloseTo(wanted, 0);
+    await press(page, `Ampliar: ${label}`);
+    await page.getByRole('dialog', { name: label }).getByRole('button', { name: 'Cerrar' }).click();
+    if (!whole) return;
+    // Much of it is ink on a light ground: not the photograph, nor an empty corner.
+    const ink = await own.evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      let dark = 0;
+      for (let at = 0; at < data.length; at += 4) if (data[at]! + data[at + 1]! + data[at + 2]! < 300) dark++;
+      return dark / (data.length / 4);
+    });
+    expect(ink).toBeGreaterThan(0.01);
+    expect(ink).toBeLessThan(0.3);
+    await press(page, whole);
+    await page.getByRole('dialog', { name: 'Frente de la credencial' }).waitFor();
+  });
+});
