@@ -83,6 +83,107 @@ async function untilManifesto(page: Page, persona: Persona): Promise<void> {
   await heading(page, 'Firma de aceptación');
 }
 
+describe('the manifesto', () => {
+  it('names the promovente and where the privacy notice is', async () => {
+    const page = await open();
+    await untilManifesto(page, G);
+    await page.getByText('Promovente: Colectivo Agua para Todas, A. C.').waitFor();
+    await page.getByText('Aviso de privacidad: https://ejemplo.mx/aviso-de-privacidad').waitFor();
+    // This browser has no voice of its own.
+    expect(await page.getByRole('button', { name: 'Leer en voz alta' }).count()).toBe(0);
+  });
+
+  it('is read aloud by a voice that is on the phone, until that is stopped or the step is left', async () => {
+    const page = await open(speaks);
+    await press(page, 'Leer en voz alta');
+    expect((await said(page)).join(' ')).toContain('es responsable de los datos personales');
+    await untilManifesto(page, G);
+    // Left in the middle, the notice was read no further.
+    expect(await page.evaluate(() => (window as unknown as Talker).talking)).toBe(false);
+
+    await press(page, 'Leer en voz alta');
+    await page.getByRole('status').getByText('El teléfono está leyendo en voz alta.').waitFor({ state: 'attached' });
+    const heard = (await said(page)).join(' ');
+    for (const part of [
+      '¿Apoyas que la ley obligue',
+      'Promovente: Colectivo Agua para Todas',
+      'Manifiesto que doy mi apoyo de forma libre',
+    ]) {
+      expect(heard).toContain(part);
+    }
+    expect(await page.evaluate(() => (window as unknown as Talker).voices)).toEqual(['es-MX on the phone']);
+    await press(page, 'Detener la lectura');
+    await page.getByRole('button', { name: 'Leer en voz alta' }).waitFor();
+    expect(await page.evaluate(() => (window as unknown as Talker).talking)).toBe(false);
+
+    // It falls silent where it lies under something, and says so when it has ended by itself.
+    await press(page, 'Leer en voz alta');
+    await press(page, 'Firmar');
+    expect(await page.evaluate(() => (window as unknown as Talker).talking)).toBe(false);
+    await press(page, 'Cancelar');
+    await press(page, 'Leer en voz alta');
+    await page.evaluate(() => (window as unknown as Talker).finish());
+    await page.getByRole('button', { name: 'Leer en voz alta' }).waitFor();
+  });
+
+  interface Talker {
+    readonly said: readonly string[];
+    readonly voices: readonly string[];
+    readonly talking: boolean;
+    finish(): void;
+  }
+  const said = (page: Page): Promise<readonly string[]> => page.evaluate(() => (window as unknown as Talker).said);
+
+  /** A phone with two Spanish voices, the better one on a server, known only after a moment. */
+  function speaks(): void {
+    const queue: SpeechSynthesisUtterance[] = [];
+    const target = Object.assign(window, {
+      said: [] as string[],
+      voices: [] as string[],
+      talking: false,
+      finish() {
+        target.talking = false;
+        for (const utterance of queue.splice(0)) utterance.dispatchEvent(new Event('end'));
+      },
+    });
+    let known: object[] = [];
+    const synthesis = Object.assign(new EventTarget(), {
+      getVoices: () => known,
+      speak(utterance: SpeechSynthesisUtterance) {
+        queue.push(utterance);
+        target.said.push(utterance.text);
+        const { lang, name } = utterance.voice as unknown as { lang: string; name: string };
+        if (!target.voices.includes(`${lang} ${name}`)) target.voices.push(`${lang} ${name}`);
+        target.talking = true;
+      },
+      cancel() {
+        for (const utterance of queue.splice(0)) utterance.dispatchEvent(new Event('error'));
+        target.talking = false;
+      },
+    });
+    Object.defineProperty(window, 'speechSynthesis', { value: synthesis });
+    // The real one takes only the browser's own voices.
+    class Utterance extends EventTarget {
+      voice: unknown = null;
+      lang = '';
+      rate = 1;
+      readonly text: string;
+      constructor(text: string) {
+        super();
+        this.text = text;
+      }
+    }
+    Object.assign(window, { SpeechSynthesisUtterance: Utterance });
+    setTimeout(() => {
+      known = [
+        { lang: 'es-MX', name: 'on a server', localService: false, default: true },
+        { lang: 'es-MX', name: 'on the phone', localService: true, default: false },
+      ];
+      synthesis.dispatchEvent(new Event('voiceschanged'));
+    }, 200);
+  }
+});
+
 describe('the signature', () => {
   it.each([
     ['cut out of the front where the model has it there', G, 'Firma en su credencial', 'Ver completo el frente'],

@@ -6,11 +6,13 @@ import { Asunto } from '../Asunto.tsx';
 import { useApp } from '../contexto.tsx';
 import { Contenido } from './Contenido.tsx';
 import { useCaptura } from './contexto.tsx';
+import { LeerEnVoz } from './LeerEnVoz.tsx';
 
 export function Aviso(): JSX.Element {
   const { vista } = useApp();
   const captura = useCaptura();
-  const aviso = () => vista().inscripcion!.proceso.avisoPrivacidad;
+  const proceso = () => vista().inscripcion!.proceso;
+  const aviso = () => proceso().avisoPrivacidad;
   const go = (): void => {
     captura.set({ aviso: true });
     captura.siguiente();
@@ -24,8 +26,9 @@ export function Aviso(): JSX.Element {
       }
     >
       <p>Léele a la persona de qué se trata y el aviso, antes de la primera foto:</p>
+      <LeerEnVoz textos={[proceso().nombre, proceso().planteamiento, 'Aviso de privacidad.', aviso().texto]} />
       <Card>
-        <Asunto proceso={vista().inscripcion!.proceso} />
+        <Asunto proceso={proceso()} />
       </Card>
       <Card>
         <p class="texto-largo">{aviso().texto}</p>

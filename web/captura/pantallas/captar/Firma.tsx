@@ -1,5 +1,6 @@
 /** «Firma de aceptación» (§4.7): what is being signed, the signature full screen, and a look at it. */
 import { createSignal, type JSX, Match, Show, Switch } from 'solid-js';
+import type { ProcesoPublico } from '../../../../shared/api/alta.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Card } from '../../../ui/Card.tsx';
 import { Notice } from '../../../ui/State.tsx';
@@ -8,8 +9,17 @@ import { useApp } from '../contexto.tsx';
 import { Contenido } from './Contenido.tsx';
 import { useCaptura } from './contexto.tsx';
 import { FirmaDeCredencial } from './FirmaDeCredencial.tsx';
+import { LeerEnVoz } from './LeerEnVoz.tsx';
 import { Lienzo, TrazosDibujados } from './Lienzo.tsx';
 import type { Firma as Firmada } from './trazos.ts';
+
+/** All that is signed for, as it is heard. */
+const loQueSeFirma = ({ tipo, nombre, planteamiento, promovente, manifiesto }: ProcesoPublico): readonly string[] => [
+  `${tipo}: ${nombre}.`,
+  planteamiento,
+  `Promovente: ${promovente}.`,
+  manifiesto.texto,
+];
 
 export function Firma(): JSX.Element {
   const { vista } = useApp();
@@ -31,12 +41,16 @@ export function Firma(): JSX.Element {
             }
           >
             <p>Pasa el teléfono a la persona, o léele:</p>
+            <LeerEnVoz textos={loQueSeFirma(proceso())} callado={signing()} />
             <Card class="firma-asunto">
               <Asunto proceso={proceso()} />
               <p class="soft small">Promovente: {proceso().promovente}</p>
             </Card>
             <Card class="firma-asunto">
               <p class="texto-largo">{proceso().manifiesto.texto}</p>
+              <p class="soft small">
+                Aviso de privacidad: <span class="enlace">{proceso().avisoPrivacidad.url}</span>
+              </p>
             </Card>
           </Contenido>
         </Match>
