@@ -57,10 +57,12 @@ export function abrir(
   switch (registro.clase) {
     case 'apoyo':
       if (!isDatosApoyo.Check(datos)) return err('datos');
-      return areParts(partes) ? ok({ clase: 'apoyo', datos, partes }) : err('partes');
+      return areParts(partes, datos.v === 2 ? UNSIGNED : SIGNED)
+        ? ok({ clase: 'apoyo', datos, partes })
+        : err('partes');
     case 'alta':
       if (!isDatosAlta.Check(datos)) return err('datos');
-      return areParts(partes) ? ok({ clase: 'alta', datos, partes }) : err('partes');
+      return areParts(partes, SIGNED) ? ok({ clase: 'alta', datos, partes }) : err('partes');
   }
 }
 
@@ -71,7 +73,14 @@ const isRecorded = (encabezado: Encabezado, registro: Registro): boolean =>
   encabezado.autor === registro.autor &&
   encabezado.dispositivo === registro.dispositivo;
 
-const REQUIRED: readonly NombreParte[] = ['anverso', 'reverso', 'fotoViva', 'firma'];
+/** Parts that must be there, and those that may. */
+interface Juego {
+  readonly required: readonly NombreParte[];
+  readonly optional: readonly NombreParte[];
+}
+const SIGNED: Juego = { required: ['anverso', 'reverso', 'fotoViva', 'firma'], optional: ['trazos'] };
+/** Its data says why; a signature beside that would contradict it. */
+const UNSIGNED: Juego = { required: ['anverso', 'reverso', 'fotoViva'], optional: [] };
 
 const MAGIC: { readonly [tipo: string]: (bytes: Uint8Array) => boolean } = {
   'image/jpeg': (bytes) => startsWith(bytes, [0xff, 0xd8, 0xff]),
@@ -82,10 +91,11 @@ const MAGIC: { readonly [tipo: string]: (bytes: Uint8Array) => boolean } = {
 };
 
 /** All that a support or an enrolment needs, nothing else, each of a kind it may be and of the kind it says. */
-const areParts = (partes: readonly Parte[]): boolean =>
-  REQUIRED.every((nombre) => partes.some((parte) => parte.nombre === nombre)) &&
+const areParts = (partes: readonly Parte[], { required, optional }: Juego): boolean =>
+  required.every((nombre) => partes.some((parte) => parte.nombre === nombre)) &&
   partes.every(({ nombre, tipo, bytes }) => {
-    const kinds: readonly string[] = Object.hasOwn(PARTES, nombre) ? PARTES[nombre as NombreParte] : [];
+    const name = [...required, ...optional].find((one) => one === nombre);
+    const kinds: readonly string[] = name ? PARTES[name] : [];
     return kinds.includes(tipo) && MAGIC[tipo]!(bytes);
   });
 

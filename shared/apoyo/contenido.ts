@@ -49,23 +49,35 @@ const Codigos = Type.Object(
 /** How the codes were got. */
 const Lectura = Type.Union([Type.Literal('en-vivo'), Type.Literal('foto-fija'), Type.Literal('no-leido')]);
 
-export const DatosApoyo = Type.Object(
-  {
-    v: Type.Literal(1),
-    modelo: Modelo,
-    /** §4.4: the auxiliar states that the original was shown. */
-    original: Type.Literal(true),
-    codigos: Codigos,
-    lectura: Lectura,
-    avisoPrivacidad: Type.String({ maxLength: 64 }),
-    manifiesto: Type.String({ maxLength: 64 }),
-    ubicacion: Ubicacion,
-    app: Type.String({ maxLength: 32 }),
-    /** Advice of the checks that the auxiliar kept against, and annotated exceptions; catalogue codes. */
-    observaciones: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 32 }),
-  },
-  closed,
-);
+/**
+ * Why there is no signature: the card itself says «sin firma» (the one case that §6.1 m names), something
+ * keeps her from signing on the screen, or she can't write.
+ */
+export const MotivoSinFirma = Type.Union([
+  Type.Literal('credencial-sin-firma'),
+  Type.Literal('impedimento'),
+  Type.Literal('no-sabe-firmar'),
+]);
+
+const apoyo = {
+  modelo: Modelo,
+  /** §4.4: the auxiliar states that the original was shown. */
+  original: Type.Literal(true),
+  codigos: Codigos,
+  lectura: Lectura,
+  avisoPrivacidad: Type.String({ maxLength: 64 }),
+  manifiesto: Type.String({ maxLength: 64 }),
+  ubicacion: Ubicacion,
+  app: Type.String({ maxLength: 32 }),
+  /** Advice of the checks that the auxiliar kept against, and annotated exceptions; catalogue codes. */
+  observaciones: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 32 }),
+};
+
+/** Version 2 is a support without a signature, and says why; it has no part `firma` nor `trazos`. */
+export const DatosApoyo = Type.Union([
+  Type.Object({ v: Type.Literal(1), ...apoyo }, closed),
+  Type.Object({ v: Type.Literal(2), ...apoyo, sinFirma: MotivoSinFirma }, closed),
+]);
 
 /** An auxiliar's own card (§3.3); her name, e-mail and process are in the register and the header. */
 export const DatosAlta = Type.Object(
@@ -80,6 +92,7 @@ export const DatosAlta = Type.Object(
   closed,
 );
 
+export type MotivoSinFirma = Static<typeof MotivoSinFirma>;
 export type DatosApoyo = Static<typeof DatosApoyo>;
 export type DatosAlta = Static<typeof DatosAlta>;
 export type Ubicacion = Static<typeof Ubicacion>;

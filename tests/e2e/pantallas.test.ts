@@ -260,7 +260,7 @@ describe('a capture, step by step', () => {
     await photograph(page, camera, PERSONA, 'rostro');
     await look('6-foto-tomada');
     await press('Usar esta foto');
-    await page.getByRole('button', { name: 'Firmar' }).waitFor();
+    await page.getByRole('button', { name: 'Firmar', exact: true }).waitFor();
     await look('7-manifiesto');
     await press('Firmar');
     await sign(page);
@@ -277,6 +277,13 @@ describe('a capture, step by step', () => {
     await look('7-firma');
     await press('Siguiente');
     await page.getByRole('heading', { name: 'Revisa y guarda' }).waitFor();
+    await press('No puede firmar');
+    await page.getByRole('dialog').waitFor();
+    await look('7-motivos');
+    await press('Su credencial dice «sin firma»');
+    await page.getByText('Sin firma: su credencial').waitFor();
+    await look('7-sin-firma');
+    await press('Sí va a firmar');
     await look('8-resumen');
     await press('Siguiente: guardar y sellar');
     await page.getByRole('heading', { name: 'Apoyo guardado' }).waitFor();

@@ -59,6 +59,9 @@ const calls = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() => (window as unknown as { calls: readonly string[] }).calls);
 const news = (page: Page, vista: Partial<Vista>): Promise<void> =>
   page.evaluate((given) => (window as unknown as { cambiar(news: unknown): void }).cambiar(given), vista as object);
+/** What was given to be sealed: its data, and the names of its parts. */
+const sealedContent = (page: Page): Promise<{ datos: object; partes: string[] }> =>
+  page.evaluate(() => (window as unknown as { sellado: { datos: object; partes: string[] } }).sellado);
 
 async function untilFront(page: Page, letra: string): Promise<void> {
   await press(page, 'Ya lo escuchó, empezar');
@@ -215,5 +218,47 @@ describe('the signature', () => {
     expect(ink).toBeLessThan(0.3);
     await press(page, whole);
     await page.getByRole('dialog', { name: 'Frente de la credencial' }).waitFor();
+  });
+});
+
+describe('a person who can’t sign', () => {
+  it('gives her support with the reason annotated, and nothing in place of a signature', async () => {
+    const page = await open();
+    await untilManifesto(page, G);
+    await press(page, 'No puede firmar');
+    const sheet = page.getByRole('dialog', { name: '¿Por qué no puede firmar?' });
+    await sheet.getByRole('button', { name: 'Sí va a firmar' }).click();
+    await sheet.waitFor({ state: 'hidden' });
+
+    await press(page, 'No puede firmar');
+    await sheet.getByRole('button', { name: 'Algo le impide firmar en la pantalla' }).click();
+    await page.getByText('Sin firma: algo le impide firmar en la pantalla').waitFor();
+    await page.getByText('Si su credencial sí tiene firma, puede que este apoyo no cuente.').waitFor();
+    await page.getByRole('button', { name: 'Ampliar: Firma en su credencial' }).waitFor();
+    await press(page, 'Siguiente');
+    await page.getByText('Sin firma: Algo le impide firmar en la pantalla').waitFor();
+    await press(page, 'Siguiente: guardar y sellar');
+    await heading(page, 'Apoyo guardado');
+    const sealed = await sealedContent(page);
+    expect(sealed.datos).toMatchObject({ v: 2, sinFirma: 'impedimento', manifiesto: 'm-1' });
+    expect(sealed.partes).toEqual(['anverso', 'reverso', 'fotoViva']);
+  });
+
+  it('signs after all, and nothing of the annotation stays; nor of a signature that was not hers', async () => {
+    const page = await open();
+    await untilManifesto(page, G);
+    await press(page, 'No puede firmar');
+    await press(page, 'No sabe firmar');
+    await press(page, 'Sí va a firmar');
+    await press(page, 'Firmar');
+    await sign(page);
+    await press(page, 'Listo');
+    await press(page, 'Siguiente');
+    await press(page, 'Siguiente: guardar y sellar');
+    await heading(page, 'Apoyo guardado');
+    const sealed = await sealedContent(page);
+    expect(sealed.datos).toMatchObject({ v: 1, manifiesto: 'm-1' });
+    expect(sealed.datos).not.toHaveProperty('sinFirma');
+    expect(sealed.partes).toEqual(['anverso', 'reverso', 'fotoViva', 'firma', 'trazos']);
   });
 });

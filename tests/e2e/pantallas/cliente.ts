@@ -83,13 +83,17 @@ export function makeCliente(
     },
     tomarCaptura: async () => true,
     soltarCaptura: async () => undefined,
-    sellar: async ({ partes }) =>
-      ok({
+    async sellar({ datos, partes }) {
+      calls.push('sellar');
+      // Where a test finds it.
+      Object.assign(window, { sellado: { datos, partes: partes.map(({ nombre }) => nombre) } });
+      return ok({
         folio: makeFolio({ dispositivo: 'K7QM', contador: 412 }),
         codigo: 'q83vEjRWeJASNFZ4kBI0VniQEjRWeJASNFZ4kBI0Vng',
         tamano: partes.reduce((sum, { bytes }) => sum + bytes.length, 0),
         sellado: Date.now(),
-      }),
+      });
+    },
     capturas: async (dispositivo) => capturas.filter((one) => one.dispositivo === dispositivo),
     encender: async () => undefined,
     apagar: async () => undefined,

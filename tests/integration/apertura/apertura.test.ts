@@ -81,6 +81,23 @@ describe('an envelope', () => {
     expect(await t.deps.db.selectFrom('acuse_correo').select('folio').where('folio', '=', folio).execute()).toEqual([]);
   });
 
+  test('without a signature is opened when its data says why, and not beside one', async () => {
+    const [anverso, reverso, fotoViva, firma] = PARTES;
+    const datos = { ...(datosDe(970) as object), v: 2, sinFirma: 'credencial-sin-firma' };
+    const { folio } = await t.admitir({ contador: 40, datos, partes: [anverso!, reverso!, fotoViva!] });
+    await t.abrir(folio);
+    expect(await estado(folio)).toBe('verificado');
+    expect(await apertura(folio)).toMatchObject({ causa: null, valido: true });
+    const key = await t.keys.unwrap(t.proceso, 'datos');
+    expect(
+      leerAbierto(key.ok ? key.value : randomBytes(32), t.proceso, folio, (await apertura(folio)).datos!),
+    ).toMatchObject({ datos: { v: 2, sinFirma: 'credencial-sin-firma' } });
+
+    const both = await t.admitir({ contador: 41, datos, partes: [anverso!, reverso!, fotoViva!, firma!] });
+    await t.abrir(both.folio);
+    expect((await apertura(both.folio)).causa).toBe('partes');
+  });
+
   test('of an enrolment is opened and counts as nobody’s support', async () => {
     const { folio } = await t.admitir({ contador: 4, clase: 'alta', datos: alta });
     await t.abrir(folio);

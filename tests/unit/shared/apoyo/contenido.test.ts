@@ -27,9 +27,19 @@ test('a support’s data', () => {
     { lectura: 'a-mano' },
     { observaciones: Array(33).fill('x') },
     { v: 2 },
+    { v: 3 },
   ]) {
     expect(Value.Check(DatosApoyo, { ...datos, ...change }), JSON.stringify(change)).toBe(false);
   }
+});
+
+test('a support without a signature says why, in its own version', () => {
+  for (const sinFirma of ['credencial-sin-firma', 'impedimento', 'no-sabe-firmar']) {
+    expect(Value.Check(DatosApoyo, { ...datos, v: 2, sinFirma })).toBe(true);
+    expect(Value.Check(DatosApoyo, { ...datos, sinFirma })).toBe(false);
+  }
+  expect(Value.Check(DatosApoyo, { ...datos, v: 2, sinFirma: 'no-quiso' })).toBe(false);
+  expect(Value.Check(DatosApoyo, { ...datos, v: 2 })).toBe(false);
 });
 
 test('an enrolment’s data', () => {

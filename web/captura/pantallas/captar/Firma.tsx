@@ -11,6 +11,7 @@ import { useCaptura } from './contexto.tsx';
 import { FirmaDeCredencial } from './FirmaDeCredencial.tsx';
 import { LeerEnVoz } from './LeerEnVoz.tsx';
 import { Lienzo, TrazosDibujados } from './Lienzo.tsx';
+import { Motivos, SinFirma } from './SinFirma.tsx';
 import type { Firma as Firmada } from './trazos.ts';
 
 /** All that is signed for, as it is heard. */
@@ -25,10 +26,14 @@ export function Firma(): JSX.Element {
   const { vista } = useApp();
   const captura = useCaptura();
   const [signing, setSigning] = createSignal(false);
+  const [asking, setAsking] = createSignal(false);
   const proceso = () => vista().inscripcion!.proceso;
   return (
     <>
       <Switch>
+        <Match when={captura.borrador.sinFirma}>
+          {(motivo) => <SinFirma motivo={motivo()} onSign={() => captura.set({ sinFirma: null })} />}
+        </Match>
         <Match when={captura.borrador.firma}>
           {(firma) => <Comparar firma={firma()} onAgain={() => setSigning(true)} />}
         </Match>
@@ -41,7 +46,7 @@ export function Firma(): JSX.Element {
             }
           >
             <p>Pasa el teléfono a la persona, o léele:</p>
-            <LeerEnVoz textos={loQueSeFirma(proceso())} callado={signing()} />
+            <LeerEnVoz textos={loQueSeFirma(proceso())} callado={signing() || asking()} />
             <Card class="firma-asunto">
               <Asunto proceso={proceso()} />
               <p class="soft small">Promovente: {proceso().promovente}</p>
@@ -52,14 +57,25 @@ export function Firma(): JSX.Element {
                 Aviso de privacidad: <span class="enlace">{proceso().avisoPrivacidad.url}</span>
               </p>
             </Card>
+            <Button kind="quiet" onClick={() => setAsking(true)}>
+              No puede firmar
+            </Button>
           </Contenido>
         </Match>
       </Switch>
+      <Motivos
+        open={asking()}
+        onChoose={(sinFirma) => {
+          setAsking(false);
+          captura.set({ sinFirma, firma: null });
+        }}
+        onClose={() => setAsking(false)}
+      />
       <Show when={signing()}>
         <Lienzo
           asunto={proceso().nombre}
           onDone={(firma) => {
-            captura.set({ firma });
+            captura.set({ firma, sinFirma: null });
             setSigning(false);
           }}
           onCancel={() => setSigning(false)}

@@ -13,6 +13,7 @@ import { Contenido } from './Contenido.tsx';
 import { useCaptura } from './contexto.tsx';
 import { Imagen } from './Imagen.tsx';
 import { TrazosDibujados } from './Lienzo.tsx';
+import { SIN_FIRMA } from './SinFirma.tsx';
 
 const REFUSALS: { readonly [E in SellarError]: string } = {
   'sin-inscripcion': 'Este teléfono ya no está registrado. Vuelve al menú.',
@@ -90,7 +91,10 @@ export function Resumen(): JSX.Element {
         <Figura title="Foto">
           {borrador.fotoViva && <Imagen image={borrador.fotoViva} label="Foto de la persona" />}
         </Figura>
-        <Figura title="Firma">{borrador.firma && <TrazosDibujados firma={borrador.firma} />}</Figura>
+        <Figura title="Firma">
+          {borrador.firma && <TrazosDibujados firma={borrador.firma} />}
+          {borrador.sinFirma && <p class="sin-firma">Sin firma: {SIN_FIRMA[borrador.sinFirma]}</p>}
+        </Figura>
       </div>
       {borrador.modelo && <Codigos modelo={borrador.modelo} codes={borrador.lectura.codes} />}
       <Show when={without()}>

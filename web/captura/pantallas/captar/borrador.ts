@@ -4,7 +4,7 @@
  */
 
 import type { ProcesoPublico } from '../../../../shared/api/alta.ts';
-import type { DatosApoyo, Ubicacion } from '../../../../shared/apoyo/contenido.ts';
+import type { DatosApoyo, MotivoSinFirma, Ubicacion } from '../../../../shared/apoyo/contenido.ts';
 import { utf8 } from '../../../../shared/base/bytes.ts';
 import type { ModeloCredencial } from '../../../../shared/credencial/index.ts';
 import { parseQr } from '../../../../shared/credencial/index.ts';
@@ -24,6 +24,8 @@ export interface Borrador {
   readonly original: boolean;
   readonly fotoViva: PreparedImage | null;
   readonly firma: Firma | null;
+  /** Why there is none; never beside one. */
+  readonly sinFirma: MotivoSinFirma | null;
 }
 
 export const EMPTY: Borrador = {
@@ -35,6 +37,7 @@ export const EMPTY: Borrador = {
   original: false,
   fotoViva: null,
   firma: null,
+  sinFirma: null,
 };
 
 /** Whether giving it up would lose anything. */
@@ -53,13 +56,12 @@ export function contenidoDe(
   proceso: ProcesoPublico,
   ubicacion: Ubicacion,
 ): ContenidoCaptura | null {
-  const { modelo, anverso, reverso, fotoViva, firma, lectura, original } = borrador;
-  if (!modelo || !anverso || !reverso || !fotoViva || !firma || !original) return null;
+  const { modelo, anverso, reverso, fotoViva, firma, sinFirma, lectura, original } = borrador;
+  if (!modelo || !anverso || !reverso || !fotoViva || !original) return null;
   const qr = lectura.codes.qr === undefined ? null : parseQr(lectura.codes.qr);
-  const datos: DatosApoyo = {
-    v: 1,
+  const comun = {
     modelo: modelo.letra as DatosApoyo['modelo'],
-    original: true,
+    original: true as const,
     codigos: {
       ...lectura.codes,
       ...(lectura.cic !== null && { cic: lectura.cic }),
@@ -71,16 +73,20 @@ export function contenidoDe(
     manifiesto: proceso.manifiesto.version,
     ubicacion,
     app: VERSION,
-    observaciones: [...(lectura.disagree ? ['codigos-discrepan'] : []), ...(firma.escasa ? ['firma-escasa'] : [])],
+    observaciones: [
+      ...(lectura.disagree ? ['codigos-discrepan'] : []),
+      ...(firma?.escasa ? ['firma-escasa'] : []),
+    ],
   };
   const image = (nombre: string, { bytes, type }: PreparedImage): Parte => ({ nombre, tipo: type, bytes });
+  const partes = [image('anverso', anverso), image('reverso', reverso), image('fotoViva', fotoViva)];
+  if (sinFirma) return { clase: 'apoyo', datos: { v: 2, ...comun, sinFirma }, partes };
+  if (!firma) return null;
   return {
     clase: 'apoyo',
-    datos,
+    datos: { v: 1, ...comun },
     partes: [
-      image('anverso', anverso),
-      image('reverso', reverso),
-      image('fotoViva', fotoViva),
+      ...partes,
       { nombre: 'firma', tipo: 'image/png', bytes: firma.png },
       { nombre: 'trazos', tipo: 'application/json', bytes: utf8(JSON.stringify(firma.trazos)) },
     ],

@@ -17,7 +17,7 @@ export const PASOS = [
   { id: 'reverso', titulo: 'Reverso de la credencial', guia: 'credencial', hecho: (b) => b.reverso !== null },
   { id: 'original', titulo: 'Credencial original', hecho: (b) => b.original },
   { id: 'foto', titulo: 'Foto de la persona', guia: 'rostro', hecho: (b) => b.fotoViva !== null },
-  { id: 'firma', titulo: 'Firma de aceptación', hecho: (b) => b.firma !== null },
+  { id: 'firma', titulo: 'Firma de aceptación', hecho: (b) => b.firma !== null || b.sinFirma !== null },
   { id: 'resumen', titulo: 'Revisa y guarda', hecho: () => false },
 ] as const satisfies readonly Paso[];
 
