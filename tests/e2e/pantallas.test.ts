@@ -268,6 +268,10 @@ describe('a capture, step by step', () => {
     const before = await inked(page);
     await page.setViewportSize(LYING);
     await page.waitForFunction(() => document.querySelector<HTMLCanvasElement>('.lienzo canvas')!.clientWidth > 700);
+    await press('No quiere foto');
+    await page.getByRole('dialog').waitFor();
+    await look('6-no-quiere');
+    await press('Sí la quiere');
     // Turned on its side and smaller, the signature is all there.
     expect(await inked(page)).toBeGreaterThan(before / 12);
     await picture(page, `captar-7-firma-acostada-${colorScheme}`);

@@ -262,3 +262,53 @@ describe('a person who can’t sign', () => {
     expect(sealed.partes).toEqual(['anverso', 'reverso', 'fotoViva', 'firma', 'trazos']);
   });
 });
+
+describe('a person who wants no photograph', () => {
+  it('ends the capture, and nothing of her stays anywhere', async () => {
+    const page = await open(() => {
+      // Every picture's bytes that the worker hands over, to be looked at once they should be gone.
+      const handed: Uint8Array[] = [];
+      Object.assign(window, { handed });
+      const listen = Worker.prototype.addEventListener;
+      Worker.prototype.addEventListener = function (this: Worker, type: string, listener: unknown, ...rest: unknown[]) {
+        const heard = (event: MessageEvent): void => {
+          if (event.data?.image?.bytes) handed.push(event.data.image.bytes);
+          (listener as (event: MessageEvent) => void)(event);
+        };
+        listen.call(
+          this,
+          type,
+          type === 'message' ? (heard as EventListener) : (listener as EventListener),
+          ...(rest as []),
+        );
+      } as typeof listen;
+    });
+    await untilFace(page, G);
+    await press(page, 'No quiere foto');
+    const sheet = page.getByRole('dialog', { name: '¿No quiere que le tomes la foto?' });
+    await sheet.getByRole('button', { name: 'Sí la quiere' }).click();
+    await sheet.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Tomar la foto' }).waitFor();
+
+    await press(page, 'No quiere foto');
+    await sheet.getByRole('button', { name: 'Terminar y borrar todo' }).click();
+    await heading(page, 'No se guardó nada');
+    await page.waitForURL(/\/captar\/sin-foto$/);
+    expect(await page.locator('video, canvas').count()).toBe(0);
+    const left = await page.evaluate(async () => ({
+      bytes: (window as unknown as { handed: Uint8Array[] }).handed.map((bytes) => bytes.some((byte) => byte !== 0)),
+      databases: await indexedDB.databases(),
+      caches: await caches.keys(),
+      local: localStorage.length,
+      session: Object.keys(sessionStorage),
+    }));
+    expect(left).toEqual({ bytes: [false, false], databases: [], caches: [], local: 0, session: ['escena'] });
+    expect((await calls(page)).includes('sellar')).toBe(false);
+
+    // The next one begins from nothing, and «back» leads to no step of hers.
+    await press(page, 'Capturar a otra persona');
+    await heading(page, 'Aviso de privacidad');
+    await untilFront(page, 'G');
+    await page.getByRole('button', { name: 'Tomar la foto' }).waitFor();
+  });
+});

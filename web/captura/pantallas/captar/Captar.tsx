@@ -38,6 +38,7 @@ import { Guardado } from './Guardado.tsx';
 import { Original } from './Original.tsx';
 import { PASOS, pasoPermitido } from './pasos.ts';
 import { Resumen } from './Resumen.tsx';
+import { NadaQuedo } from './SinFoto.tsx';
 import { createVisor, Visor } from './Visor.tsx';
 
 export default function Captar(): JSX.Element {
@@ -46,6 +47,8 @@ export default function Captar(): JSX.Element {
   const navigate = useNavigate();
   const [borrador, setBorrador] = createStore<Borrador>({ ...EMPTY });
   const [folio, setFolio] = createSignal<Folio | null>(null);
+  /** The person wanted no photograph. */
+  const [negada, setNegada] = createSignal(false);
   /** This page began in the middle of a capture: it was reloaded, or the system had thrown it away. */
   const [cut, setCut] = createSignal(beganAt(params.paso));
   const [leaving, setLeaving] = createSignal<null | (() => void)>(null);
@@ -87,6 +90,7 @@ export default function Captar(): JSX.Element {
     forget(borrador);
     setBorrador({ ...EMPTY });
     setFolio(null);
+    setNegada(false);
     location = takeLocation();
   };
 
@@ -102,6 +106,17 @@ export default function Captar(): JSX.Element {
   onMount(() => addEventListener('beforeunload', warn));
   onCleanup(() => removeEventListener('beforeunload', warn));
 
+  /** Shows how it ended, and leaves nothing of the draft. */
+  const over = (show: () => void, address: string): void => {
+    const steps = index();
+    show();
+    forget(borrador);
+    setBorrador({ ...EMPTY });
+    // Back to the first step as it was entered, so that «back» does not walk through the capture that ended. A reload
+    // from here on loses nothing, and must not say so.
+    void rebobinar(steps).then(() => navigate(`/captar/${address}`, { replace: true }));
+  };
+
   const captura: CapturaEnCurso = {
     borrador,
     set: (change) => {
@@ -113,14 +128,8 @@ export default function Captar(): JSX.Element {
     salir: () => (hasWork(borrador) ? setLeaving(() => () => navigate('/', { replace: true })) : navigate('/')),
     ...visor.forSteps,
     ubicacion: () => location,
-    guardado: (sealed) => {
-      setFolio(sealed);
-      forget(borrador);
-      setBorrador({ ...EMPTY });
-      // Back to the first step as it was entered, so that «back» does not walk through the capture that ended. A reload
-      // from here on loses nothing, and must not say so.
-      void rebobinar(PASOS.length - 1).then(() => navigate('/captar/guardado', { replace: true }));
-    },
+    guardado: (sealed) => over(() => setFolio(sealed), 'guardado'),
+    negarFoto: () => over(() => setNegada(true), 'sin-foto'),
     otra: () => {
       restart();
       navigate('/captar', { replace: true });
@@ -160,6 +169,9 @@ export default function Captar(): JSX.Element {
           <OtraVentana retry={() => void takeAgain()} />
         </Match>
         <Match when={folio()}>{(sealed) => <Guardado folio={sealed()} />}</Match>
+        <Match when={negada()}>
+          <NadaQuedo />
+        </Match>
         <Match when={!open()}>
           <YaNo />
         </Match>

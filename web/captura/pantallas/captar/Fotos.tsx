@@ -20,7 +20,9 @@ import { Codigos } from './Codigos.tsx';
 import { Contenido } from './Contenido.tsx';
 import { useCaptura } from './contexto.tsx';
 import { Imagen } from './Imagen.tsx';
+import { Requisitos } from './Requisitos.tsx';
 import { SinCamara } from './SinCamara.tsx';
+import { NoQuiereFoto } from './SinFoto.tsx';
 
 export function FotoAnverso(): JSX.Element {
   const captura = useCaptura();
@@ -45,7 +47,13 @@ export function FotoViva(): JSX.Element {
   return (
     <Foto
       image={captura.borrador.fotoViva}
-      hint="De frente y una sola persona. Rostro descubierto: sin cubrebocas, gorra ni lentes, salvo que los necesite."
+      hint=""
+      live={
+        <>
+          <Requisitos />
+          <NoQuiereFoto />
+        </>
+      }
       label="Foto de la persona"
       question="¿Se ve bien el rostro, con luz y sin moverse?"
       onTake={async () => {
@@ -151,6 +159,7 @@ export function FotoReverso(): JSX.Element {
 
 interface FotoProps {
   readonly image: PreparedImage | null;
+  /** Empty where what is shown live says all. */
   readonly hint: string;
   readonly label: string;
   /** Asked of the picture once taken. */

@@ -35,6 +35,8 @@ export interface CapturaEnCurso {
   /** Sealed: its folio is shown; nothing of the draft stays. */
   guardado(folio: Folio): void;
   /** A new capture from the start. */
+  /** The person wants no photograph: everything of her is overwritten, and the capture is over (§4.5). */
+  negarFoto(): void;
   otra(): void;
 }
 
