@@ -312,3 +312,79 @@ describe('a person who wants no photograph', () => {
     await page.getByRole('button', { name: 'Tomar la foto' }).waitFor();
   });
 });
+
+describe('the camera', () => {
+  it('is one stream for the whole capture, lit where there is a torch, and never a file', async () => {
+    const page = await open(hasTorch(true));
+    await untilFront(page, 'G');
+    await press(page, 'Prender luz');
+    await page.getByRole('button', { name: 'Apagar luz' }).waitFor();
+    await press(page, 'Apagar luz');
+    await page.getByRole('button', { name: 'Prender luz' }).waitFor();
+    await press(page, 'Prender luz');
+    await photograph(page, camera, G, 'anverso');
+    await press(page, 'Usar esta foto');
+    // Still lit for the other side; out where nothing is photographed.
+    await page.getByRole('button', { name: 'Apagar luz' }).waitFor();
+    await photograph(page, camera, G, 'reverso');
+    await press(page, 'Usar esta foto');
+    await page.getByRole('checkbox').check();
+    await page.waitForFunction(() => (window as unknown as Torch).torch.length === 4);
+    await press(page, 'Siguiente');
+    await page.getByRole('button', { name: 'Prender luz' }).waitFor();
+    await photograph(page, camera, G, 'rostro');
+    await press(page, 'Usar esta foto');
+    await press(page, 'Firmar');
+    await sign(page);
+    await press(page, 'Listo');
+    await press(page, 'Siguiente');
+    await heading(page, 'Revisa y guarda');
+    expect(await page.evaluate(() => (window as unknown as Torch).torch)).toEqual([true, false, true, false]);
+    expect(await page.evaluate(() => (window as unknown as Torch).asked)).toEqual([
+      { audio: false, facingMode: { ideal: 'environment' } },
+    ]);
+    expect(await page.evaluate(() => (window as unknown as Torch).files)).toBe(0);
+  });
+
+  it('offers no torch that it could not switch', async () => {
+    const page = await open(hasTorch(false));
+    await untilFront(page, 'G');
+    await press(page, 'Prender luz');
+    await page.getByRole('button', { name: 'Prender luz' }).waitFor({ state: 'detached' });
+    await photograph(page, camera, G, 'anverso');
+  });
+
+  interface Torch {
+    readonly torch: readonly boolean[];
+    readonly asked: readonly object[];
+    readonly files: number;
+  }
+
+  /** A camera with a torch that can be switched, or only says so; files that were asked for are counted. */
+  const hasTorch = (works: boolean): (() => void) =>
+    works
+      ? () => {
+          const seen = Object.assign(window, { torch: [] as boolean[], asked: [] as object[], files: 0 });
+          const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+          navigator.mediaDevices.getUserMedia = (given) => {
+            const { facingMode } = given!.video as MediaTrackConstraints;
+            seen.asked.push({ audio: given!.audio, facingMode });
+            return open(given);
+          };
+          const capabilities = MediaStreamTrack.prototype.getCapabilities;
+          MediaStreamTrack.prototype.getCapabilities = function () {
+            return { ...capabilities.call(this), torch: true } as MediaTrackCapabilities;
+          };
+          MediaStreamTrack.prototype.applyConstraints = async (given) => {
+            seen.torch.push((given!.advanced![0] as { torch: boolean }).torch);
+          };
+          new MutationObserver(() => {
+            seen.files += document.querySelectorAll('input[type=file]').length;
+          }).observe(document, { childList: true, subtree: true });
+        }
+      : () => {
+          MediaStreamTrack.prototype.getCapabilities = () => ({ torch: true }) as MediaTrackCapabilities;
+          MediaStreamTrack.prototype.applyConstraints = () =>
+            Promise.reject(new DOMException('no', 'OverconstrainedError'));
+        };
+});

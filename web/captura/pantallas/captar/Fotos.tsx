@@ -201,8 +201,13 @@ function Foto(props: FotoProps): JSX.Element {
           </main>
           <div class="disparo">
             <Show when={captura.tieneLuz()} fallback={<span />}>
-              <button type="button" class="redondo" aria-pressed={captura.luz()} onClick={() => captura.alternarLuz()}>
-                Luz
+              <button
+                type="button"
+                class="redondo"
+                classList={{ prendida: captura.luz() }}
+                onClick={() => captura.alternarLuz()}
+              >
+                {captura.luz() ? 'Apagar luz' : 'Prender luz'}
               </button>
             </Show>
             <button

@@ -2,7 +2,7 @@
  * The head of every step, and under it, while a step photographs, the camera's picture with a frame
  * over it. One video element for the whole capture: iOS shows black when it is made anew.
  */
-import { createEffect, createSignal, type JSX, onCleanup, onMount } from 'solid-js';
+import { createEffect, createSignal, type JSX, onCleanup, onMount, untrack } from 'solid-js';
 import { StepBar } from '../../../ui/State.tsx';
 import { type Camera, type CameraError, cutNow, grab, openCamera, whenPlaying } from '../../camara/camara.ts';
 import { shareOf } from '../../camara/corte.ts';
@@ -54,6 +54,8 @@ export function createVisor(): VisorState {
   const [viendo, setViendo] = createSignal(false);
   const [guia, setGuia] = createSignal<Element | null>(null);
   const [luz, setLuz] = createSignal(false);
+  /** The phone said that it has one, and did not let it be switched. */
+  const [luzNegada, setLuzNegada] = createSignal(false);
   const [isRead, leido] = createSignal(false);
   const [apaisado, setApaisado] = createSignal(false);
   // Turning the phone turns its picture.
@@ -129,19 +131,18 @@ export function createVisor(): VisorState {
       viendo,
       luz,
       leido: (yes) => leido(yes),
-      tieneLuz: () => camera()?.hasTorch ?? false,
+      tieneLuz: () => (camera()?.hasTorch ?? false) && !luzNegada(),
       alternarLuz() {
         const on = !luz();
-        void camera()
-          ?.setTorch(on)
-          .then(
-            () => setLuz(on),
-            () => undefined,
-          );
+        const switched = camera();
+        switched?.setTorch(on).then(
+          () => switched === camera() && setLuz(on),
+          () => setLuzNegada(true),
+        );
       },
       async fotografiar() {
-        const raw = await grab(video, guia(), MARGIN);
         const marco = shareOf(cutNow(video, guia(), MARGIN), cutNow(video, guia()));
+        const raw = await grab(video, guia(), MARGIN);
         const image = await prepareImage(await createImageBitmap(raw));
         return { image: { ...image, marco }, raw };
       },
@@ -173,6 +174,8 @@ export function Visor(props: VisorProps): JSX.Element {
     props.visor.forSteps.leido(false);
     if (!props.active) props.visor.pause();
     else if (seen()) void props.visor.open();
+    // It lights what is photographed, and nobody's eyes while she reads or signs.
+    else if (untrack(props.visor.forSteps.luz)) props.visor.forSteps.alternarLuz();
   });
   onCleanup(() => props.visor.setGuia(null));
 

@@ -28,15 +28,16 @@ export interface CapturaEnCurso {
   fotografiar(): Promise<{ readonly image: PreparedImage; readonly raw: ImageBitmap }>;
   readonly tieneLuz: Accessor<boolean>;
   readonly luz: Accessor<boolean>;
+  /** Switches it; a torch that the phone does not let be switched is none from then on. */
   alternarLuz(): void;
   /** Colours the frame: what is in it was read. */
   leido(yes: boolean): void;
   ubicacion(): Promise<Ubicacion>;
   /** Sealed: its folio is shown; nothing of the draft stays. */
   guardado(folio: Folio): void;
-  /** A new capture from the start. */
   /** The person wants no photograph: everything of her is overwritten, and the capture is over (§4.5). */
   negarFoto(): void;
+  /** A new capture from the start. */
   otra(): void;
 }
 
