@@ -4,6 +4,7 @@ export * from './claveElector.ts';
 export * from './curp.ts';
 export * from './entidades.ts';
 export { birthFromYymmdd } from './fecha.ts';
+export * from './indicios.ts';
 export * from './lectura.ts';
 export * from './modelos.ts';
 export * from './mrz.ts';

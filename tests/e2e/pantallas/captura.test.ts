@@ -13,7 +13,7 @@ import { photograph, press, sign } from '../../support/captura.ts';
 import { chromiumArgs, chromiumPath } from '../../support/chromium.ts';
 import { withFolders } from '../../support/folders.ts';
 import { serveFolder, type WebFolder } from '../../support/web.ts';
-import { buildScreens } from './sitio.ts';
+import { buildScreens, overlapping } from './sitio.ts';
 
 const G = makePersona(7, 'G');
 const E = makePersona(8, 'E');
@@ -207,15 +207,18 @@ describe('the signature', () => {
     await press(page, `Ampliar: ${label}`);
     await page.getByRole('dialog', { name: label }).getByRole('button', { name: 'Cerrar' }).click();
     if (!whole) return;
-    // Much of it is ink on a light ground: not the photograph, nor an empty corner.
-    const ink = await own.evaluate((canvas: HTMLCanvasElement) => {
-      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-      let dark = 0;
-      for (let at = 0; at < data.length; at += 4) if (data[at]! + data[at + 1]! + data[at + 2]! < 300) dark++;
-      return dark / (data.length / 4);
+    // Where it is on the specimen: under the photograph's dark lower edge, and over nothing dark but its own ink.
+    const light = await own.evaluate((canvas: HTMLCanvasElement) => {
+      const pen = canvas.getContext('2d')!;
+      const mean = (top: number, bottom: number): number => {
+        const [y, height] = [Math.round(top * canvas.height), Math.round((bottom - top) * canvas.height)];
+        const { data } = pen.getImageData(canvas.width * 0.3, y, canvas.width * 0.3, height);
+        return data.reduce((sum, value, at) => sum + (at % 4 === 3 ? 0 : value), 0) / ((data.length / 4) * 3);
+      };
+      return { photograph: mean(0.02, 0.07), signature: mean(0.3, 0.7) };
     });
-    expect(ink).toBeGreaterThan(0.01);
-    expect(ink).toBeLessThan(0.3);
+    expect(light.photograph).toBeLessThan(130);
+    expect(light.signature).toBeGreaterThan(200);
     await press(page, whole);
     await page.getByRole('dialog', { name: 'Frente de la credencial' }).waitFor();
   });
@@ -260,6 +263,37 @@ describe('a person who can’t sign', () => {
     expect(sealed.datos).toMatchObject({ v: 1, manifiesto: 'm-1' });
     expect(sealed.datos).not.toHaveProperty('sinFirma');
     expect(sealed.partes).toEqual(['anverso', 'reverso', 'fotoViva', 'firma', 'trazos']);
+  });
+});
+
+describe('the live photograph', () => {
+  it('is shown what it must be, and its shutter stays on the screen, over nothing', async () => {
+    const page = await open();
+    await untilFace(page, G);
+    const list = page.getByRole('list', { name: 'Cómo debe ser la foto' });
+    expect(await list.getByRole('listitem').allTextContents()).toEqual([
+      'De frente',
+      'Con buena luz',
+      'Una sola persona',
+      'Sin cubrebocas',
+      'Sin gorra ni sombrero',
+      'Lentes, sólo necesarios',
+    ]);
+    const shutter = page.getByRole('button', { name: 'Tomar la foto' });
+    for (const [width, height, text] of [
+      [360, 740, '100%'],
+      [320, 568, '100%'],
+      [360, 740, '200%'],
+      [740, 360, '100%'],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await page.evaluate((size) => {
+        document.documentElement.style.fontSize = size;
+      }, text);
+      expect(await overlapping(page, ['.paso-titulo', '.visor', '.tomar', '.obturador', '.redondo'])).toEqual([]);
+      const box = (await shutter.boundingBox())!;
+      expect(box.y + box.height, `${width}×${height} ${text}`).toBeLessThanOrEqual(height);
+    }
   });
 });
 
@@ -387,4 +421,32 @@ describe('the camera', () => {
           MediaStreamTrack.prototype.applyConstraints = () =>
             Promise.reject(new DOMException('no', 'OverconstrainedError'));
         };
+});
+
+describe('a back of another model than was chosen', () => {
+  it('is noticed, and the model is changed without losing a picture', async () => {
+    const page = await open();
+    await untilFront(page, 'C');
+    await photograph(page, camera, G, 'anverso');
+    await press(page, 'Usar esta foto');
+    await photograph(page, camera, G, 'reverso');
+    await page.getByText('Parece de otro modelo').waitFor();
+    await page.getByText('Elegiste el modelo C').waitFor();
+    await page.getByRole('button', { name: /Modelo G$/ }).click();
+    await page.getByText('Parece de otro modelo').waitFor({ state: 'detached' });
+    await page.getByText(`CIC ${G.cic}`).waitFor();
+    await page.getByRole('button', { name: 'Ampliar: Reverso de la credencial' }).waitFor();
+    await press(page, 'Usar esta foto');
+    await page.getByRole('button', { name: 'Ampliar: Frente de la credencial' }).waitFor();
+  });
+
+  it('says nothing when it is the right one', async () => {
+    const page = await open();
+    await untilFront(page, 'E');
+    await photograph(page, camera, E, 'anverso');
+    await press(page, 'Usar esta foto');
+    await photograph(page, camera, E, 'reverso');
+    await page.getByText(`CIC ${E.cic}`).waitFor();
+    expect(await page.getByText('Parece de otro modelo').count()).toBe(0);
+  });
 });

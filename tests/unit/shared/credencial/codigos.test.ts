@@ -6,6 +6,7 @@ import {
   hasQr,
   identify,
   MODELOS,
+  otrosModelos,
   parseCic,
   parseCode128,
   parseMrz,
@@ -172,5 +173,29 @@ describe('models', () => {
     expect(MODELOS.filter(({ miApoyo }) => miApoyo)).toEqual(MODELOS.filter(hasQr));
     expect(findModelo('G')?.reverso).toContain('qrDenso');
     expect(findModelo('Z')).toBeNull();
+  });
+});
+
+describe('codes of another model than was chosen', () => {
+  const letters = (chosen: string, leidos: { qr?: string; code128?: string }) =>
+    otrosModelos(findModelo(chosen)!, leidos)
+      .map(({ letra }) => letra)
+      .join('');
+
+  it('are told by what the model bears, and by when the card was issued', () => {
+    expect(letters('C', { qr: QR })).toBe('GH');
+    expect(letters('E', { qr: QR, code128: '900000012' })).toBe('GH');
+    expect(letters('A', { code128: '900000012' })).toBe('DEFGH');
+    expect(letters('G', { qr: QR.replace('20230415', '20160415') })).toBe('EF');
+  });
+
+  it('are not found where nothing speaks against it', () => {
+    for (const { letra } of MODELOS) expect(letters(letra, {})).toBe('');
+    expect(letters('G', { qr: QR })).toBe('');
+    expect(letters('H', { qr: QR, code128: '900000012' })).toBe('');
+    // A stranger's code says nothing.
+    expect(letters('A', { qr: 'https://ejemplo.mx', code128: 'ABC' })).toBe('');
+    // A year at the edge is of both.
+    for (const chosen of ['E', 'G']) expect(letters(chosen, { qr: QR.replace('20230415', '20200115') })).toBe('');
   });
 });

@@ -5,9 +5,10 @@ import { Contenido } from './Contenido.tsx';
 import { useCaptura } from './contexto.tsx';
 import { DibujoModelo } from './DibujoModelo.tsx';
 
-const BY_USE = [...MODELOS].sort(
-  (a, b) => Number(a.ambito === 'extranjero') - Number(b.ambito === 'extranjero') || b.desde - a.desde,
-);
+const byUse = (modelos: readonly ModeloCredencial[]): readonly ModeloCredencial[] =>
+  [...modelos].sort(
+    (a, b) => Number(a.ambito === 'extranjero') - Number(b.ambito === 'extranjero') || b.desde - a.desde,
+  );
 
 const years = ({ desde, hasta }: ModeloCredencial): string =>
   hasta === null ? `desde ${desde}` : `${desde} a ${hasta}`;
@@ -23,26 +24,38 @@ export function Credencial(): JSX.Element {
   return (
     <Contenido action={null}>
       <p class="soft">Compara el reverso con el dibujo.</p>
-      <ul class="modelos">
-        <For each={BY_USE}>
-          {(modelo) => (
-            <li>
-              <button type="button" class="modelo" onClick={() => choose(modelo)}>
-                <DibujoModelo modelo={modelo} />
-                <span class="modelo-texto">
-                  <strong>
-                    {modelo.emisor}, {years(modelo)}
-                  </strong>
-                  <span class="soft small">
-                    Modelo {modelo.letra}
-                    {modelo.ambito === 'extranjero' ? ' · desde el extranjero' : ''}
-                  </span>
-                </span>
-              </button>
-            </li>
-          )}
-        </For>
-      </ul>
+      <Modelos of={MODELOS} onChoose={choose} />
     </Contenido>
+  );
+}
+
+interface ModelosProps {
+  readonly of: readonly ModeloCredencial[];
+  readonly onChoose: (modelo: ModeloCredencial) => void;
+}
+
+/** Drawings to choose from. */
+export function Modelos(props: ModelosProps): JSX.Element {
+  return (
+    <ul class="modelos">
+      <For each={byUse(props.of)}>
+        {(modelo) => (
+          <li>
+            <button type="button" class="modelo" onClick={() => props.onChoose(modelo)}>
+              <DibujoModelo modelo={modelo} />
+              <span class="modelo-texto">
+                <strong>
+                  {modelo.emisor}, {years(modelo)}
+                </strong>
+                <span class="soft small">
+                  Modelo {modelo.letra}
+                  {modelo.ambito === 'extranjero' ? ' · desde el extranjero' : ''}
+                </span>
+              </span>
+            </button>
+          </li>
+        )}
+      </For>
+    </ul>
   );
 }

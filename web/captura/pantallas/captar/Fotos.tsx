@@ -20,6 +20,7 @@ import { Codigos } from './Codigos.tsx';
 import { Contenido } from './Contenido.tsx';
 import { useCaptura } from './contexto.tsx';
 import { Imagen } from './Imagen.tsx';
+import { OtroModelo } from './OtroModelo.tsx';
 import { Requisitos } from './Requisitos.tsx';
 import { SinCamara } from './SinCamara.tsx';
 import { NoQuiereFoto } from './SinFoto.tsx';
@@ -107,7 +108,8 @@ export function FotoReverso(): JSX.Element {
   const take = async (): Promise<void> => {
     const live = sightings.since(performance.now() - FRESH_MS);
     const { image, raw } = await captura.fotografiar();
-    const still = readable() ? ofBack(await (await codeReader()).read(raw)) : {};
+    // Also where none is expected: what is found there tells that it is of another model.
+    const still = ofBack(await (await codeReader()).read(raw));
     raw.close();
     captura.leido(false);
     captura.set({ reverso: image, lectura: joinReadings(live, still), original: false });
@@ -131,6 +133,7 @@ export function FotoReverso(): JSX.Element {
       live={<Codigos modelo={modelo()} codes={seen()} reading />}
       below={
         <>
+          <OtroModelo />
           <Show when={readable() && reading().cic !== null && !reading().enFoto}>
             <Notice tone="warn" urgent title="En la foto no se leen los códigos">
               <p>

@@ -7,7 +7,7 @@ import type { ProcesoPublico } from '../../../../shared/api/alta.ts';
 import type { DatosApoyo, MotivoSinFirma, Ubicacion } from '../../../../shared/apoyo/contenido.ts';
 import { utf8 } from '../../../../shared/base/bytes.ts';
 import type { ModeloCredencial } from '../../../../shared/credencial/index.ts';
-import { parseQr } from '../../../../shared/credencial/index.ts';
+import { otrosModelos, parseQr } from '../../../../shared/credencial/index.ts';
 import type { Parte } from '../../../../shared/sobre/manifiesto.ts';
 import { forgetImage, type PreparedImage } from '../../camara/imagen.ts';
 import { type BackReading, NOTHING_READ } from '../../camara/reverso.ts';
@@ -75,6 +75,7 @@ export function contenidoDe(
     app: VERSION,
     observaciones: [
       ...(lectura.disagree ? ['codigos-discrepan'] : []),
+      ...(otrosModelos(modelo, lectura.codes).length > 0 ? ['modelo-discrepa'] : []),
       ...(firma?.escasa ? ['firma-escasa'] : []),
     ],
   };
