@@ -198,7 +198,14 @@ describe.each(Object.keys(SCENES))('%s', (scene) => {
 });
 
 describe('a capture, step by step', () => {
-  it.each(THEMES)('in %s', async (colorScheme) => {
+  interface Walk extends Opened {
+    readonly context: BrowserContext;
+    press(name: string): Promise<void>;
+    /** Checks the step as it is, and takes its pictures. */
+    look(name: string): Promise<void>;
+  }
+
+  async function begin(colorScheme: (typeof THEMES)[number]): Promise<Walk> {
     const context = await browser.newContext({
       colorScheme,
       viewport: SIZES[0],
@@ -225,10 +232,14 @@ describe('a capture, step by step', () => {
       expect(await audit(page)).toEqual([]);
       expect(await smallTargets(page)).toEqual([]);
     };
-
     await page.getByLabel('Contraseña').fill('caballo naranja 7');
     await press('Abrir captura');
     await page.getByRole('heading', { name: 'Aviso de privacidad' }).waitFor();
+    return { context, page, complaints, press, look };
+  }
+
+  it.each(THEMES)('in %s', async (colorScheme) => {
+    const { context, page, complaints, press, look } = await begin(colorScheme);
     await look('1-aviso');
     await press('Ya lo escuchó, empezar');
     await look('2-credencial');
@@ -257,21 +268,28 @@ describe('a capture, step by step', () => {
     await press('Siguiente');
     await turnTo(page, camera, PERSONA, 'rostro');
     await look('6-foto');
+    await press('No quiere foto');
+    await page.getByRole('dialog').waitFor();
+    await look('6-no-quiere');
+    await press('Sí la quiere');
     await photograph(page, camera, PERSONA, 'rostro');
     await look('6-foto-tomada');
     await press('Usar esta foto');
     await page.getByRole('button', { name: 'Firmar', exact: true }).waitFor();
     await look('7-manifiesto');
+    await press('No puede firmar');
+    await page.getByRole('dialog').waitFor();
+    await look('7-motivos');
+    await press('Su credencial dice «sin firma»');
+    await page.getByText('Sin firma: su credencial').waitFor();
+    await look('7-sin-firma');
+    await press('Sí va a firmar');
     await press('Firmar');
     await sign(page);
     await look('7-firmando');
     const before = await inked(page);
     await page.setViewportSize(LYING);
     await page.waitForFunction(() => document.querySelector<HTMLCanvasElement>('.lienzo canvas')!.clientWidth > 700);
-    await press('No quiere foto');
-    await page.getByRole('dialog').waitFor();
-    await look('6-no-quiere');
-    await press('Sí la quiere');
     // Turned on its side and smaller, the signature is all there.
     expect(await inked(page)).toBeGreaterThan(before / 12);
     await picture(page, `captar-7-firma-acostada-${colorScheme}`);
@@ -281,19 +299,37 @@ describe('a capture, step by step', () => {
     await look('7-firma');
     await press('Siguiente');
     await page.getByRole('heading', { name: 'Revisa y guarda' }).waitFor();
-    await press('No puede firmar');
-    await page.getByRole('dialog').waitFor();
-    await look('7-motivos');
-    await press('Su credencial dice «sin firma»');
-    await page.getByText('Sin firma: su credencial').waitFor();
-    await look('7-sin-firma');
-    await press('Sí va a firmar');
     await look('8-resumen');
     await press('Siguiente: guardar y sellar');
     await page.getByRole('heading', { name: 'Apoyo guardado' }).waitFor();
     await look('9-guardado');
+    await press('Comprobante para la persona');
+    await page.getByRole('img', { name: /^Código QR/ }).waitFor();
+    await look('9-comprobante');
+    await press('Listo');
     await press('Continuar');
     await page.getByRole('heading', { name: 'Aviso de privacidad' }).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it.each(THEMES)('of another model than was chosen, and of who wants no photograph, in %s', async (colorScheme) => {
+    const { context, page, complaints, press, look } = await begin(colorScheme);
+    await press('Ya lo escuchó, empezar');
+    await page.getByRole('button', { name: /Modelo C$/ }).click();
+    await photograph(page, camera, PERSONA, 'anverso');
+    await press('Usar esta foto');
+    await photograph(page, camera, PERSONA, 'reverso');
+    await page.getByText('Parece de otro modelo').waitFor();
+    await look('4-otro-modelo');
+    await page.getByRole('button', { name: /Modelo G$/ }).click();
+    await press('Usar esta foto');
+    await page.getByRole('checkbox').check();
+    await press('Siguiente');
+    await press('No quiere foto');
+    await press('Terminar y borrar todo');
+    await page.getByRole('heading', { name: 'No se guardó nada' }).waitFor();
+    await look('6-sin-foto');
     expect(complaints).toEqual([]);
     await context.close();
   });

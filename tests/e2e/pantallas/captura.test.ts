@@ -6,8 +6,11 @@
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readComprobante } from '../../../shared/apoyo/comprobante.ts';
+import { makeFolio } from '../../../shared/apoyo/folio.ts';
 import type { Vista } from '../../../web/captura/index.ts';
 import { makePersona, type Persona } from '../../especimenes/persona.ts';
+import { readCodes } from '../../especimenes/reader.ts';
 import { type Camera, drawCamera } from '../../especimenes/video.ts';
 import { photograph, press, sign } from '../../support/captura.ts';
 import { chromiumArgs, chromiumPath } from '../../support/chromium.ts';
@@ -448,5 +451,70 @@ describe('a back of another model than was chosen', () => {
     await photograph(page, camera, E, 'reverso');
     await page.getByText(`CIC ${E.cic}`).waitFor();
     expect(await page.getByText('Parece de otro modelo').count()).toBe(0);
+  });
+});
+
+describe('a support that was saved', () => {
+  const FOLIO = makeFolio({ dispositivo: 'K7QM', contador: 412 });
+  const CODIGO = 'q83vEjRWeJASNFZ4kBI0VniQEjRWeJASNFZ4kBI0Vng';
+  const save = async (): Promise<Page> => {
+    const page = await open();
+    await untilManifesto(page, G);
+    await press(page, 'Firmar');
+    await sign(page);
+    await press(page, 'Listo');
+    await press(page, 'Siguiente');
+    await press(page, 'Siguiente: guardar y sellar');
+    await heading(page, 'Apoyo guardado');
+    return page;
+  };
+
+  it('is followed until its acuse is here, and nobody waits for it', async () => {
+    const page = await save();
+    const status = page.locator('.camino-del-apoyo');
+    await status.getByText('Se enviará solo cuando haya conexión.').waitFor();
+    await news(page, { envio: { tipo: 'conectando' } });
+    await status.getByText('Se está conectando para enviarlo.').waitFor();
+    await news(page, { envio: { tipo: 'enviando', folio: FOLIO, bytes: 120_000, total: 240_000 } });
+    await status.getByText('Va en camino.').waitFor();
+    expect(await page.getByRole('progressbar', { name: 'Enviado' }).getAttribute('aria-valuenow')).toBe('0.5');
+    await page.evaluate((folio) => {
+      const told = window as unknown as { cambiar(news: object, stored: object[]): void };
+      told.cambiar(
+        {
+          envio: { tipo: 'al-corriente', apartados: [] },
+          conteos: { sellados: 0, enTransito: 0, recibidos: 1, enCuarentena: 0, rechazados: 0 },
+        },
+        [{ folio, dispositivo: 'K7QM', contador: 412, estado: 'borrado', resultado: 'acuse', motivo: null }],
+      );
+    }, FOLIO);
+    await status.getByText('El servidor ya dio su acuse.').waitFor();
+    await press(page, 'Continuar');
+    await heading(page, 'Aviso de privacidad');
+  });
+
+  it('gives a comprobante to be photographed, that holds its folio and código and nothing else', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const page = await save();
+      await page.emulateMedia({ colorScheme });
+      await press(page, 'Comprobante para la persona');
+      const sheet = page.getByRole('dialog', { name: 'Comprobante' });
+      await sheet.getByRole('img', { name: 'Código QR con el folio y el código de integridad' }).waitFor();
+      await sheet.getByText(CODIGO).waitFor();
+      // As another phone's camera has it: a picture of this screen.
+      const { qr } = await readCodes(await page.screenshot());
+      expect(qr.map(readComprobante)).toEqual([{ folio: FOLIO, codigo: CODIGO }]);
+      await sheet.getByRole('button', { name: 'Listo' }).click();
+      await sheet.waitFor({ state: 'hidden' });
+    }
+  });
+
+  it('gives it in words where no QR can be drawn', async () => {
+    const page = await save();
+    await page.route(/zxing_writer.*\.wasm$/, (route) => route.abort());
+    await press(page, 'Comprobante para la persona');
+    const sheet = page.getByRole('dialog', { name: 'Comprobante' });
+    await sheet.getByText('Este teléfono no puede dibujar el código.').waitFor();
+    await sheet.getByText(CODIGO).waitFor();
   });
 });

@@ -15,12 +15,13 @@ export interface Scene {
   readonly answers?: Partial<Cliente>;
 }
 
-/** `calls` gathers what was asked that changes something; `cambiar` brings news. */
+/** `calls` gathers what was asked that changes something; `cambiar` brings news, and what is stored by then. */
 export function makeCliente(
-  { vista, capturas = [], solicitud: kept, answers = {} }: Scene,
+  { vista, capturas: first = [], solicitud: kept, answers = {} }: Scene,
   calls: string[],
-): { readonly cliente: Cliente; cambiar(news: Partial<Vista>): void } {
+): { readonly cliente: Cliente; cambiar(news: Partial<Vista>, stored?: readonly Captura[]): void } {
   let current = vista;
+  let capturas = first;
   const stored = sessionStorage.getItem('solicitud');
   let solicitud: SolicitudAlta | null = stored ? JSON.parse(stored) : (kept ?? null);
   const listeners = new Set<(vista: Vista) => void>();
@@ -106,5 +107,11 @@ export function makeCliente(
     cerrar: async () => undefined,
     ...answers,
   };
-  return { cliente, cambiar: change };
+  return {
+    cliente,
+    cambiar(news, stored) {
+      if (stored) capturas = stored;
+      change(news);
+    },
+  };
 }
