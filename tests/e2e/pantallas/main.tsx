@@ -5,6 +5,7 @@
 import '../../../web/ui/tokens.css';
 import '../../../web/ui/base.css';
 import { render } from 'solid-js/web';
+import { prepareImage } from '../../../web/captura/camara/imagen.ts';
 import { App } from '../../../web/captura/pantallas/App.tsx';
 import { readInvitation } from '../../../web/captura/pantallas/alta/invitacion.ts';
 import { listenForInstallOffer } from '../../../web/captura/telefono/instalacion.ts';
@@ -21,5 +22,5 @@ readInvitation();
 if (asked) history.replaceState(null, '', `/captura${scene.at}`);
 const calls: string[] = [];
 const { cliente, cambiar } = makeCliente(scene, calls);
-Object.assign(window, { calls, cambiar });
+Object.assign(window, { calls, cambiar, prepareImage });
 render(() => <App cliente={cliente} first={scene.vista} />, document.getElementById('app')!);
