@@ -4,6 +4,7 @@ import { MODELOS, type ModeloCredencial } from '../../../../shared/credencial/in
 import { Contenido } from './Contenido.tsx';
 import { useCaptura } from './contexto.tsx';
 import { DibujoModelo } from './DibujoModelo.tsx';
+import './modelos.css';
 
 const byUse = (modelos: readonly ModeloCredencial[]): readonly ModeloCredencial[] =>
   [...modelos].sort(
