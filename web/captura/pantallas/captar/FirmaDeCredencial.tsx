@@ -11,6 +11,7 @@ import { Imagen } from './Imagen.tsx';
 
 /** A hand holds the card near the frame, not in it. */
 const HOLGURA_MM = 3;
+const LUGAR = { anverso: 'frente', reverso: 'reverso' } as const;
 const LADOS = { anverso: 'Frente de la credencial', reverso: 'Reverso de la credencial' } as const;
 
 interface FirmaDeCredencialProps {
@@ -30,20 +31,18 @@ export function FirmaDeCredencial(props: FirmaDeCredencialProps): JSX.Element {
   return (
     <figure>
       <Show when={recorte()} fallback={<Imagen image={image()} label={LADOS[lado()]} />}>
-        {(part) => (
-          <>
-            <Imagen image={image()} label="Firma en su credencial" recorte={part()} />
-            <Ampliable
-              label={LADOS[lado()]}
-              load={() => createImageBitmap(new Blob([image().bytes], { type: image().type }))}
-              texto={`Ver completo el ${lado() === 'anverso' ? 'frente' : 'reverso'}`}
-            />
-          </>
-        )}
+        {(part) => <Imagen image={image()} label="Firma en su credencial" recorte={part()} />}
       </Show>
       <figcaption class="soft small">
-        {recorte() ? 'En su credencial' : `Está en el ${lado()} de su credencial`}
+        {recorte() ? 'En su credencial' : `Está en el ${LUGAR[lado()]} de su credencial`}
       </figcaption>
+      <Show when={recorte()}>
+        <Ampliable
+          label={LADOS[lado()]}
+          load={() => createImageBitmap(new Blob([image().bytes], { type: image().type }))}
+          texto={`Ver completo el ${LUGAR[lado()]}`}
+        />
+      </Show>
     </figure>
   );
 }
