@@ -87,6 +87,26 @@ export interface PeticionDispositivoTable {
   vence: Date;
 }
 
+/**
+ * That an auxiliar accepted the process's texts, as her device was enrolled: which versions, and the two signatures
+ * over them (`altaMessage`, whose other parts are here and in the keys' rows). Only ever added to.
+ */
+export interface AceptacionTable {
+  proceso_id: string;
+  auxiliar_id: string;
+  dispositivo_id: string;
+  aviso: string;
+  responsiva: string;
+  cuenta: string;
+  cuando: Date;
+  /** Key id of the capture key that signed. */
+  clave_captura: string;
+  /** `sesionHash`. */
+  sesion: Uint8Array;
+  firma_dispositivo: Uint8Array;
+  firma_captura: Uint8Array;
+}
+
 declare module '../platform/database.ts' {
   interface Tables {
     peticion_dispositivo: PeticionDispositivoTable;
@@ -95,6 +115,7 @@ declare module '../platform/database.ts' {
     codigo_correo: CodigoCorreoTable;
     cuota_codigo: CuotaCodigoTable;
     sesion_alta: SesionAltaTable;
+    aceptacion: AceptacionTable;
   }
 }
 
@@ -232,6 +253,31 @@ export const dispositivosMigrations: readonly Migration[] = [
           mensaje bytea constraint peticion_dispositivo_una_vez primary key,
           vence timestamptz not null
         )`.execute(trx);
+    },
+  },
+  {
+    name: 'dispositivos/0008-aceptacion',
+    async up(trx) {
+      await sql`
+        create table aceptacion (
+          proceso_id text not null references proceso (id),
+          auxiliar_id text not null references auxiliar (id),
+          dispositivo_id text not null references dispositivo (id),
+          aviso text not null,
+          responsiva text not null,
+          cuenta text not null,
+          cuando timestamptz not null,
+          clave_captura text not null,
+          sesion bytea not null constraint aceptacion_sesion_largo check (octet_length(sesion) = 32),
+          firma_dispositivo bytea not null,
+          firma_captura bytea not null,
+          primary key (dispositivo_id, aviso, responsiva, cuenta),
+          foreign key (dispositivo_id, clave_captura) references clave_captura (dispositivo_id, id)
+        )`.execute(trx);
+      await sql`create index aceptacion_de_auxiliar on aceptacion (auxiliar_id)`.execute(trx);
+      await sql`
+        create trigger solo_se_agrega before update or delete or truncate on aceptacion
+        for each statement execute function solo_se_agrega()`.execute(trx);
     },
   },
 ];

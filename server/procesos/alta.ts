@@ -1,5 +1,6 @@
 /** Registers a process (§1.2): its id, its keys, its public data. */
 import { sql } from 'kysely';
+import type { TextosAuxiliar } from '../../shared/api/alta.ts';
 import { base64urlToBytes } from '../../shared/base/bytes.ts';
 import { err, ok, type Result } from '../../shared/base/result.ts';
 import { leerFirmado } from '../../shared/firmados/index.ts';
@@ -8,6 +9,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Db, Trx } from '../platform/database.ts';
 import type { Keystore } from '../platform/keystore/index.ts';
 import type { AvisoPrivacidad, Manifiesto } from './tablas.ts';
+import { agregarTextos } from './textos.ts';
 
 /** The mechanisms (§1.1) and the letters that their ids begin with. */
 export const TIPOS_PROCESO = {
@@ -29,6 +31,7 @@ export interface NuevoProceso {
   readonly fin: Date;
   readonly avisoPrivacidad: AvisoPrivacidad;
   readonly manifiesto: Manifiesto;
+  readonly textosAuxiliar: TextosAuxiliar;
 }
 
 /** `periodo`: it would end before it begins. `planteamiento`: empty or longer than 479 characters. */
@@ -89,6 +92,7 @@ export async function altaProceso(
       objeto: id,
       detalle: { inicio: inicio.getTime(), fin: fin.getTime() },
     });
+    await agregarTextos(trx, id, nuevo.textosAuxiliar, quien, clock.now());
     return ok(id);
   });
 }

@@ -16,3 +16,4 @@ export {
   type Manifiesto,
   procesosMigrations,
 } from './tablas.ts';
+export { publicarTextos, textosVigentes } from './textos.ts';

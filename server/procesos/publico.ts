@@ -3,6 +3,7 @@ import type { Static } from 'typebox';
 import type { ProcesoPublico } from '../../shared/api/alta.ts';
 import type { EstadoProceso } from '../../shared/firmados/index.ts';
 import type { Db, Trx } from '../platform/database.ts';
+import { textosVigentes } from './textos.ts';
 
 export type Publico = Static<typeof ProcesoPublico>;
 
@@ -15,7 +16,8 @@ export async function procesoPublico(db: Db | Trx, id: string): Promise<Publico 
     .executeTakeFirst();
   if (!row) return null;
   const { aviso, inicio, fin, ...rest } = row;
-  return { id, ...rest, inicio: inicio.getTime(), fin: fin.getTime(), avisoPrivacidad: aviso };
+  const textosAuxiliar = await textosVigentes(db, id);
+  return { id, ...rest, inicio: inicio.getTime(), fin: fin.getTime(), avisoPrivacidad: aviso, textosAuxiliar };
 }
 
 /** Its state as document `proceso` tells it; null when there is no such process. */

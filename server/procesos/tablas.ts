@@ -1,5 +1,6 @@
-/** Table `proceso`: one exercise of citizens' support, as its promovente registered it (§1.2). */
-import { type ColumnType, sql } from 'kysely';
+/** Table `proceso`: one exercise of citizens' support, as its promovente registered it (§1.2), and its texts for auxiliares. */
+import { type ColumnType, type Generated, sql } from 'kysely';
+import type { CualTexto } from '../../shared/proceso/textos.ts';
 import type { Migration } from '../platform/migrations.ts';
 
 export const ESTADOS_PROCESO = ['activo', 'suspendido', 'cerrado'] as const;
@@ -40,11 +41,42 @@ export interface ProcesoTable {
   creado: Date;
 }
 
+/** Every version of what auxiliares accept; only ever added to, so that what was accepted can be read again. */
+export interface TextoAuxiliarTable {
+  proceso_id: string;
+  cual: CualTexto;
+  version: string;
+  contenido: Json<{ readonly texto: string; readonly resumen?: string; readonly url?: string }>;
+  desde: Date;
+  /** The one with the highest is in force. */
+  orden: Generated<number>;
+}
+
 declare module '../platform/database.ts' {
   interface Tables {
     proceso: ProcesoTable;
+    texto_auxiliar: TextoAuxiliarTable;
   }
 }
+
+/** As they were when the table came; never changed. */
+const TEXTOS_DE_ANTES = {
+  aviso: {
+    texto:
+      'Tus datos de registro, tu credencial, tu fotografía y tu firma se usan sólo para comprobar que eres auxiliar de este proceso.',
+  },
+  responsiva: {
+    resumen:
+      'Me comprometo a guardar en secreto los datos de quienes me dan su apoyo y a usarlos sólo para este proceso.',
+    texto:
+      'Conozco mis obligaciones sobre el tratamiento y la protección de los datos personales que recabe. No los copio, no los fotografío por otro medio ni los comparto con nadie.',
+  },
+  cuenta: {
+    resumen: 'Mi cuenta y este teléfono son personales: no los presto.',
+    texto:
+      'Mi correo, mi código y mi contraseña los uso sólo yo. Lo que se capture con ellos se tiene por hecho por mí.',
+  },
+} as const;
 
 export const procesosMigrations: readonly Migration[] = [
   {
@@ -68,6 +100,37 @@ export const procesosMigrations: readonly Migration[] = [
           creado timestamptz not null,
           constraint proceso_periodo check (inicio < fin)
         )`.execute(trx);
+    },
+  },
+  {
+    name: 'procesos/0002-textos-auxiliar',
+    async up(trx) {
+      await sql`
+        create table texto_auxiliar (
+          proceso_id text not null references proceso (id),
+          cual text not null constraint texto_auxiliar_cual check (cual in ('aviso', 'responsiva', 'cuenta')),
+          version text not null constraint texto_auxiliar_version check (char_length(version) between 1 and 64),
+          contenido jsonb not null,
+          desde timestamptz not null,
+          orden bigint generated always as identity,
+          primary key (proceso_id, cual, version)
+        )`.execute(trx);
+      await sql`
+        create function solo_se_agrega() returns trigger language plpgsql as $$
+        begin
+          raise exception 'this table is only ever added to' using errcode = 'insufficient_privilege';
+        end $$`.execute(trx);
+      await sql`
+        create trigger solo_se_agrega before update or delete or truncate on texto_auxiliar
+        for each statement execute function solo_se_agrega()`.execute(trx);
+      // Processes from before get the texts that are true of every one of them.
+      for (const [cual, contenido] of Object.entries(TEXTOS_DE_ANTES)) {
+        await sql`
+          insert into texto_auxiliar (proceso_id, cual, version, contenido, desde)
+          select id, ${cual}, '0', ${JSON.stringify(contenido)}::jsonb || case ${cual} when 'aviso'
+                 then jsonb_build_object('url', aviso->>'url') else '{}'::jsonb end, creado
+            from proceso`.execute(trx);
+      }
     },
   },
 ];

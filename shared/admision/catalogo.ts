@@ -19,6 +19,7 @@ export type MotivoAlta =
   | 'auxiliar-no-activo'
   | 'proceso-no-activo'
   | 'sesion-vencida'
+  | 'textos-sin-aceptar'
   | 'solicitud-no-valida';
 
 /** Refusals to an enrolled device that asks about devices (api/dispositivos.ts). */
@@ -68,6 +69,8 @@ export const ORACIONES: { readonly [M in Motivo]: string } = {
   'auxiliar-no-activo': 'Tu registro como auxiliar no está activo. Consulta a tu promovente.',
   'proceso-no-activo': 'El proceso no está activo. Consulta a tu promovente.',
   'sesion-vencida': 'Pasó demasiado tiempo. Pide un código nuevo para continuar.',
+  'textos-sin-aceptar':
+    'Antes de registrar este teléfono hay que leer y aceptar tres textos, y alguno es nuevo o cambió. No se registró nada; léelos y acéptalos para seguir.',
   'solicitud-no-valida': 'Faltan datos o alguno no es válido. Revísalos e intenta de nuevo.',
 
   'dispositivo-no-reconocido':

@@ -3,11 +3,13 @@
  *
  *     codigo       ids and e-mail → always 202; a 6-digit code goes by mail if they match
  *     verificar    ids, e-mail and code → a session of 30 minutes, and what the phone must know
- *     dispositivo  session and public keys → the enrolment's id; repeatable with the same keys
+ *     dispositivo  session, public keys and the versions of the accepted texts → the enrolment's id; repeatable with the same keys
  *     baja         session and a device's id → that device is given de baja (the way out of the limit)
  *
+ * The first two are one type of authentication (§3.2 a): others join by bringing a proof of theirs to the same session.
+ *
  * Refusals: `{ codigo, mensaje }`, with a code and sentence of admision/catalogo.ts, and for
- * `limite-de-dispositivos` the two active ones.
+ * `limite-de-dispositivos` the two active ones, for `textos-sin-aceptar` the texts as they are now.
  */
 import Type, { type Static } from 'typebox';
 
@@ -27,6 +29,10 @@ export const Correo = Type.String({
   maxLength: 254,
   pattern: `^[^@\\s${NO_TEXT}${BIDI}]+@[^@\\s${NO_TEXT}${BIDI}]+$`,
 });
+
+/** How an auxiliar proves that she is who she says (§3.2 a). `correo`: a code to the e-mail of her registration. */
+export const TIPOS_AUTENTICACION = ['correo'] as const;
+export type TipoAutenticacion = (typeof TIPOS_AUTENTICACION)[number];
 
 export const CodigoRequest = Type.Object({ proceso: IdProceso, auxiliar: IdAuxiliar, correo: Correo }, closed);
 export const CodigoReply = Type.Object({ vigenciaMinutos: Type.Integer() }, closed);
@@ -50,6 +56,20 @@ export const DispositivoActivo = Type.Object(
   closed,
 );
 
+const Version = Type.String({ minLength: 1, maxLength: 64, pattern: `^[^${NO_TEXT}${BIDI}]+$` });
+
+/** What an auxiliar reads and accepts before a device of hers is enrolled (proceso/textos.ts). */
+export const TextosAuxiliar = Type.Object(
+  {
+    /** The simplified notice, and where the whole one is. */
+    aviso: Type.Object({ version: Version, texto: Type.String(), url: Type.String() }, closed),
+    responsiva: Type.Object({ version: Version, resumen: Type.String(), texto: Type.String() }, closed),
+    cuenta: Type.Object({ version: Version, resumen: Type.String(), texto: Type.String() }, closed),
+  },
+  closed,
+);
+export const VersionesTextos = Type.Object({ aviso: Version, responsiva: Version, cuenta: Version }, closed);
+
 export const ProcesoPublico = Type.Object(
   {
     id: IdProceso,
@@ -62,6 +82,7 @@ export const ProcesoPublico = Type.Object(
     fin: Type.Integer(),
     avisoPrivacidad: Type.Object({ version: Type.String(), texto: Type.String(), url: Type.String() }, closed),
     manifiesto: Type.Object({ version: Type.String(), texto: Type.String() }, closed),
+    textosAuxiliar: TextosAuxiliar,
   },
   closed,
 );
@@ -90,6 +111,8 @@ export const DispositivoRequest = Type.Object(
     /** Ed25519. */
     claveCaptura: base64url(32),
     nombre: Type.String({ minLength: 1, maxLength: 60, pattern: `^[^${NO_TEXT}${BIDI}\\u2028\\u2029]+$` }),
+    /** Versions of the texts that were accepted; without them, or with others than there are now, nothing is enrolled. */
+    textos: Type.Optional(VersionesTextos),
     /** ES256 by the device key and Ed25519 by the capture key over `altaMessage`: both secrets are there. */
     firmaDispositivo: base64url(64),
     firmaCaptura: base64url(64),
@@ -110,6 +133,7 @@ export const Rechazo = Type.Object(
     mensaje: Type.String(),
     dispositivos: Type.Optional(Type.Array(DispositivoActivo)),
     esperaSegundos: Type.Optional(Type.Integer()),
+    textos: Type.Optional(TextosAuxiliar),
   },
   closed,
 );
@@ -123,5 +147,6 @@ export type DispositivoReply = Static<typeof DispositivoReply>;
 export type BajaRequest = Static<typeof BajaRequest>;
 export type BajaReply = Static<typeof BajaReply>;
 export type DispositivoActivo = Static<typeof DispositivoActivo>;
+export type TextosAuxiliar = Static<typeof TextosAuxiliar>;
 export type ProcesoPublico = Static<typeof ProcesoPublico>;
 export type Rechazo = Static<typeof Rechazo>;

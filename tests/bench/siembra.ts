@@ -13,6 +13,7 @@ import { migrate } from '../../server/platform/migrations.ts';
 import { altaProceso } from '../../server/procesos/index.ts';
 import { ALPHABET } from '../../shared/apoyo/folio.ts';
 import { filaDeCaptura, filaDeDispositivo } from '../support/dispositivos.ts';
+import { TEXTOS } from '../support/textos.ts';
 import type { Carga } from './programas/carga.ts';
 
 export type Credencial = Carga['credenciales'][number];
@@ -49,6 +50,7 @@ export async function sembrar(dataDir: string): Promise<Siembra> {
       fin: new Date(now + 86_400_000),
       avisoPrivacidad: { version: '1', texto: 'aviso', url: 'https://example.org/aviso' },
       manifiesto: { version: '1', texto: 'manifiesto' },
+      textosAuxiliar: TEXTOS,
     },
     { rol: 'sistema', id: 'bench' },
   );

@@ -114,6 +114,7 @@ async function enrol(): Promise<string> {
   await page.getByLabel('Código de seis dígitos').fill(code === '000000' ? '000001' : '000000');
   await page.getByText('El código no es correcto').waitFor();
   await page.getByLabel('Código de seis dígitos').fill(code);
+  await press(page, 'Leí los tres y acepto');
   await page.getByLabel('Contraseña').fill(PASSWORD);
   await page.getByLabel('Escríbela otra vez').fill(PASSWORD);
   await press(page, 'Registrar este teléfono');

@@ -67,6 +67,7 @@ async function enrol(page: Page): Promise<void> {
   await press(page, 'Empezar');
   await press(page, 'Enviarme un código');
   await page.getByLabel('Código de seis dígitos').fill(await codeFor(mundo.smtp, correo));
+  await press(page, 'Leí los tres y acepto');
   await page.getByLabel('Contraseña').fill(FIRST);
   await page.getByLabel('Escríbela otra vez').fill(FIRST);
   await press(page, 'Registrar este teléfono');

@@ -83,15 +83,24 @@ async function advance(scene: string, page: Page): Promise<void> {
     const start = page.getByRole('button', { name: 'Empezar' });
     if ((SCENES[scene]?.at ?? '') === '/alta/datos') await start.click();
   }
-  if (scene === 'alta-limite' || scene === 'alta-contrasena') {
+  if (['alta-limite', 'alta-acuerdos', 'alta-acuerdos-cambiaron', 'alta-contrasena'].includes(scene)) {
     await page
       .getByLabel('Id del proceso')
       .fill('/captura/#proceso=IC-2026-014&auxiliar=7KQM2XR&correo=lupe@ejemplo.mx');
     await press('Enviarme un código');
     await page.getByLabel('Código de seis dígitos').fill('123456');
-    await page
-      .getByRole('heading', { name: scene === 'alta-limite' ? 'Ya tienes dos' : 'Crea tu contraseña' })
-      .waitFor();
+    await page.getByRole('heading', { name: scene === 'alta-limite' ? 'Ya tienes dos' : 'Lee y acepta' }).waitFor();
+  }
+  if (scene === 'alta-acuerdos') await page.getByText('Leer la responsiva completa').click();
+  if (scene === 'alta-contrasena' || scene === 'alta-acuerdos-cambiaron') {
+    await press('Leí los tres y acepto');
+    await page.getByRole('heading', { name: 'Crea tu contraseña' }).waitFor();
+  }
+  if (scene === 'alta-acuerdos-cambiaron') {
+    await page.getByLabel('Contraseña').fill('caballo naranja 7');
+    await page.getByLabel('Escríbela otra vez').fill('caballo naranja 7');
+    await press('Registrar este teléfono');
+    await page.getByText('Un texto cambió').waitFor();
   }
   if (scene === 'alta-contrasena') await page.getByLabel('Contraseña').fill('caballo naranja 7');
   if (scene === 'dispositivos-baja') {
@@ -143,7 +152,11 @@ async function audit(page: Page): Promise<string[]> {
 /** What can be touched and is smaller than 48 px either way (links within sentences excepted). */
 const smallTargets = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>('button, a.button, a.menu-row, input:not([hidden]), label.check')]
+    [
+      ...document.querySelectorAll<HTMLElement>(
+        'button, a.button, a.menu-row, summary, input:not([hidden]), label.check',
+      ),
+    ]
       .filter((element) => element.checkVisibility() && !element.matches('label.check input'))
       .flatMap((element) => {
         const { width, height } = element.getBoundingClientRect();
@@ -348,7 +361,7 @@ it('makes room for a third phone by giving another de baja', async () => {
   await sheet.waitFor({ state: 'hidden' });
   await page.getByRole('button', { name: 'Dar de baja' }).nth(1).click();
   await sheet.getByRole('button', { name: 'Dar de baja' }).click();
-  await page.getByRole('heading', { name: 'Crea tu contraseña' }).waitFor();
+  await page.getByRole('heading', { name: 'Lee y acepta' }).waitFor();
   const calls = await page.evaluate(() => (window as unknown as { calls: readonly string[] }).calls);
   expect(calls.filter((call) => call.startsWith('darDeBaja'))).toEqual(['darDeBaja R2XD']);
   await context.close();

@@ -2,7 +2,8 @@
  * Enrols auxiliares at a demonstration server through the interfaces that everybody uses: an
  * invitation, a code by mail (read in the local mailbox), keys of their own.
  */
-import type { Cliente } from '../../web/captura/cliente.ts';
+import { versionesDe } from '../../shared/proceso/textos.ts';
+import type { AltaVerificada, Cliente } from '../../web/captura/cliente.ts';
 
 /** What an invitation says. */
 export interface Invitacion {
@@ -86,27 +87,29 @@ export async function seguirBuzon(url: string): Promise<LectorDeCodigos> {
   };
 }
 
-/** Steps 1 and 2: asks for a code and gives it. */
+/** Steps 1 and 2: asks for a code and gives it; answers what the server showed. */
 export async function verificarPorCorreo(
   alta: Pick<Cliente, 'pedirCodigo' | 'verificar'>,
   { proceso, auxiliar, correo, huella }: Invitacion,
   buzon: LectorDeCodigos,
-): Promise<void> {
+): Promise<AltaVerificada> {
   const asked = await alta.pedirCodigo({ proceso, auxiliar, correo });
   if (!asked.ok) throw new Error(`pedirCodigo: ${asked.error.codigo}`);
   const codigo = await buzon.codigoPara(correo);
   const verified = await alta.verificar({ proceso, auxiliar, correo, codigo }, huella);
   if (!verified.ok) throw new Error(`verificar: ${verified.error.codigo}`);
+  return verified.value;
 }
 
-/** Enrols a client; it is unlocked and sending afterwards. */
+/** Enrols a client, which accepts what it is shown; it is unlocked and sending afterwards. */
 export async function inscribir(
   cliente: Cliente,
   invitacion: Invitacion,
   buzon: LectorDeCodigos,
   contrasena: string,
 ): Promise<void> {
-  await verificarPorCorreo(cliente, invitacion, buzon);
-  const enrolled = await cliente.inscribir({ nombre: 'Teléfono simulado', contrasena });
+  const { proceso } = await verificarPorCorreo(cliente, invitacion, buzon);
+  const textos = versionesDe(proceso.textosAuxiliar);
+  const enrolled = await cliente.inscribir({ nombre: 'Teléfono simulado', contrasena, textos });
   if (!enrolled.ok) throw new Error(`inscribir: ${enrolled.error.codigo}`);
 }

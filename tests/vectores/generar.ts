@@ -19,7 +19,7 @@ import { exportadoRecord, exportadoStart } from '../../shared/sobre/exportado.ts
 import { type Encabezado, padmeLength } from '../../shared/sobre/formato.ts';
 import type { Parte } from '../../shared/sobre/manifiesto.ts';
 import { type Sellado, sellar } from '../../shared/sobre/sellar.ts';
-import { altaMessage } from '../../shared/sync/alta.ts';
+import { altaMessage, sesionHash } from '../../shared/sync/alta.ts';
 import {
   type DeviceMessage,
   encodeMessage,
@@ -233,9 +233,10 @@ async function make(crypto: Crypto): Promise<{ readonly json: string; readonly b
   const reclamo = { autor: AUXILIAR, clientId: 4_000_000_000, dispositivo: 'K7QM', origen: 'https://ejemplo.mx' };
   const identidad = identidadMessage(nonce, reclamo);
   const alta = {
-    sesion: 'sesión',
+    sesion: bytesToBase64url(sesionHash(crypto, 'sesión')),
     claveDispositivo: bytesToBase64url(dispositivoPublica),
     claveCaptura: publica(captura),
+    textos: { aviso: '2026-1', responsiva: '2026-2', cuenta: '2026-1' },
   };
   const codigoBytes = crypto.hash(utf8('código'));
   const mensajes: (ServerMessage | DeviceMessage)[] = [
@@ -305,6 +306,7 @@ async function make(crypto: Crypto): Promise<{ readonly json: string; readonly b
         firma: bytesToHex(es256(identidad)),
       },
       alta: {
+        sesion: 'sesión',
         reclamo: alta,
         mensaje: bytesToHex(altaMessage(alta)),
         firmaCaptura: bytesToHex(crypto.sign(altaMessage(alta), captura.secretKey)),

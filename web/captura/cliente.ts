@@ -11,12 +11,14 @@ import type {
   CodigoRequest,
   DispositivoActivo,
   ProcesoPublico,
+  TextosAuxiliar,
   VerificarRequest,
 } from '../../shared/api/alta.ts';
 import type { DatosApoyo } from '../../shared/apoyo/contenido.ts';
 import type { CanonicalValue } from '../../shared/base/canonical.ts';
 import type { Result } from '../../shared/base/result.ts';
 import type { EstadoProceso, Roster, Totales } from '../../shared/firmados/index.ts';
+import type { VersionesTextos } from '../../shared/proceso/textos.ts';
 import type { Parte } from '../../shared/sobre/manifiesto.ts';
 import type { Modo } from '../../shared/sync/protocolo.ts';
 import type { Captura, Conteos, Guardados, SolicitudAlta } from './almacen/index.ts';
@@ -151,6 +153,8 @@ export interface AltaError {
   /** Spanish sentence of the server, or null for the client's own codes. */
   readonly mensaje: string | null;
   readonly dispositivos?: readonly DispositivoActivo[];
+  /** With `textos-sin-aceptar`: the process's texts as they are now, to be accepted instead. */
+  readonly textos?: TextosAuxiliar;
   readonly esperaSegundos?: number;
 }
 
@@ -173,6 +177,15 @@ export interface AltaVerificada {
   readonly dispositivos: readonly DispositivoActivo[];
   /** Which of them this phone is: enrolling replaces its password, and takes no further place. */
   readonly esteTelefono: string | null;
+  /** The versions of the process's texts that were accepted when this phone was enrolled; null when it was not. */
+  readonly aceptados: VersionesTextos | null;
+}
+
+export interface DatosInscripcion {
+  /** How the phone is called. */
+  readonly nombre: string;
+  readonly contrasena: string;
+  readonly textos: VersionesTextos;
 }
 
 export type QueExportar = keyof Guardados;
@@ -192,8 +205,11 @@ export interface Cliente {
   verificar(request: VerificarRequest, huella: string | null): Promise<Result<AltaVerificada, AltaError>>;
   /** The way out of the limit: gives another device de baja, in the session of `verificar`. */
   darDeBaja(dispositivo: string): Promise<Result<BajaReply, AltaError>>;
-  /** Step 3: makes the keys and enrols. Password of 10 characters or more. Leaves it unlocked and sending. */
-  inscribir(alta: { readonly nombre: string; readonly contrasena: string }): Promise<Result<void, AltaError>>;
+  /**
+   * Step 3: makes the keys and enrols. Password of 10 characters or more; `textos` are the versions that were
+   * accepted. Leaves it unlocked and sending.
+   */
+  inscribir(alta: DatosInscripcion): Promise<Result<void, AltaError>>;
 
   /** Asks the server for the auxiliar's active phones; the view tells the answer from then on. */
   consultarDispositivos(): Promise<Result<void, AltaError>>;

@@ -2,7 +2,7 @@
  * A question to the server over HTTP. What answers may be a captive portal: only a reply of the right
  * shape counts, and a refusal of the server's is told from no network and from a stranger.
  */
-import type { DispositivoActivo } from '../../shared/api/alta.ts';
+import type { DispositivoActivo, TextosAuxiliar } from '../../shared/api/alta.ts';
 import { err, ok, type Result } from '../../shared/base/result.ts';
 import type { AltaError, AltaErrorPropio } from './cliente.ts';
 import type { Plataforma } from './plataforma.ts';
@@ -40,6 +40,7 @@ export async function pedir<T>(
     codigo: value.codigo,
     mensaje: value.mensaje,
     ...(isDispositivos(value.dispositivos) && { dispositivos: value.dispositivos }),
+    ...(isTextos(value.textos) && { textos: value.textos }),
     ...(typeof value.esperaSegundos === 'number' && { esperaSegundos: value.esperaSegundos }),
   });
 }
@@ -59,3 +60,11 @@ export const isDispositivos = (value: unknown): value is readonly DispositivoAct
       typeof item.recibidos === 'number' &&
       typeof item.enEspera === 'number',
   );
+
+/** The texts that an auxiliar accepts, each whole. */
+export const isTextos = (value: unknown): value is TextosAuxiliar => {
+  const { aviso, responsiva, cuenta } = (value ?? {}) as Record<string, Json>;
+  const has = (text: Json | undefined, ...fields: string[]): boolean =>
+    ['version', 'texto', ...fields].every((field) => typeof text?.[field] === 'string');
+  return has(aviso, 'url') && has(responsiva, 'resumen') && has(cuenta, 'resumen');
+};

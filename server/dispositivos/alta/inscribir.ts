@@ -4,6 +4,9 @@
  *
  * Enrolling again with the same keys gives the same enrolment. The same device key with another
  * capture key replaces the latter (a password was reset): what the older one sealed stays good.
+ *
+ * Whichever it is, the process's texts must have been accepted as they are now (aceptar.ts): that is recorded in the
+ * same transaction, or nothing is enrolled.
  */
 import { sql } from 'kysely';
 import { ALPHABET } from '../../../shared/apoyo/folio.ts';
@@ -14,6 +17,7 @@ import { nativeCrypto as crypto } from '../../platform/crypto.ts';
 import type { Db, Trx } from '../../platform/database.ts';
 import { violates } from '../../platform/errors.ts';
 import { randomSigns } from '../../platform/random.ts';
+import { type Aceptacion, anotarAceptacion, estaAlDia } from './aceptar.ts';
 
 export interface Inscripcion {
   readonly auxiliarId: string;
@@ -22,9 +26,11 @@ export interface Inscripcion {
   /** Ed25519. */
   readonly claveCaptura: Uint8Array;
   readonly nombre: string;
+  readonly aceptacion: Aceptacion;
 }
 
 export type InscribirRefusal =
+  | 'textos-sin-aceptar'
   | 'auxiliar-no-activo'
   | 'proceso-no-activo'
   | 'limite-de-dispositivos'
@@ -65,6 +71,7 @@ export async function inscribir(
       return await db.transaction().execute(async (trx) => {
         const id = randomSigns(ALPHABET, length);
         const done = await inscribirIn(trx, inscripcion, id, now);
+        if (done.ok) await anotarAceptacion(trx, inscripcion, done.value.dispositivo, now);
         if (done.ok && done.value.dispositivo === id) await alRegistrar(trx, id);
         return done;
       });
@@ -92,6 +99,8 @@ async function inscribirIn(
     .executeTakeFirstOrThrow();
   if (auxiliar.baja) return err('auxiliar-no-activo');
   if (auxiliar.estado !== 'activo') return err('proceso-no-activo');
+  // The process's row is held: its texts stay as they are until this is committed.
+  if (!(await estaAlDia(trx, auxiliar.proceso_id, inscripcion.aceptacion))) return err('textos-sin-aceptar');
 
   const known = await trx
     .selectFrom('dispositivo')

@@ -14,10 +14,11 @@ import {
   VerificarReply,
   VerificarRequest,
 } from '../../../shared/api/alta.ts';
-import { base64urlToBytes, utf8 } from '../../../shared/base/bytes.ts';
+import { base64urlToBytes, bytesToBase64url } from '../../../shared/base/bytes.ts';
 import type { Ancla } from '../../../shared/firmados/index.ts';
-import { altaMessage } from '../../../shared/sync/alta.ts';
-import { coincide, leerContacto, normalizarCorreo } from '../../auxiliares/index.ts';
+import type { VersionesTextos } from '../../../shared/proceso/textos.ts';
+import { altaMessage, sesionHash } from '../../../shared/sync/alta.ts';
+import { coincide, normalizarCorreo } from '../../auxiliares/index.ts';
 import { type Anotacion, anotar } from '../../bitacora/index.ts';
 import type { Buzon } from '../../correo/index.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -26,15 +27,18 @@ import type { Db } from '../../platform/database.ts';
 import { type Http, rechazar } from '../../platform/http.ts';
 import type { Keystore } from '../../platform/keystore/index.ts';
 import { verifyES256 } from '../../platform/p256.ts';
-import { procesoPublico } from '../../procesos/index.ts';
+import { textosVigentes } from '../../procesos/index.ts';
 import { avisarPorCorreo } from '../avisos.ts';
 import { dispositivosActivos, type EnEspera } from '../bajas.ts';
 import { darDeBaja } from '../propias.ts';
+import type { Aceptacion } from './aceptar.ts';
+import { codeSecret, porCorreo } from './autenticacion.ts';
 import { cartaDeCodigo } from './carta.ts';
-import { CODE_MINUTES, canjearCodigo, emitirCodigo, type Identidad } from './codigos.ts';
+import { CODE_MINUTES, emitirCodigo, type Identidad } from './codigos.ts';
 import { origenDe } from './cuotas.ts';
 import { inscribir } from './inscribir.ts';
-import { abrirSesion, leerSesion } from './sesiones.ts';
+import { leerSesion } from './sesiones.ts';
+import { verificar } from './verificar.ts';
 
 export interface AltaDeps {
   readonly db: Db;
@@ -60,6 +64,7 @@ const STATUS = {
   'auxiliar-no-activo': 403,
   'proceso-no-activo': 403,
   'limite-de-dispositivos': 409,
+  'textos-sin-aceptar': 409,
   'demasiadas-altas': 429,
   'demasiados-intentos': 429,
   'solicitud-no-valida': 400,
@@ -67,6 +72,7 @@ const STATUS = {
 
 export function registerAlta(app: Http, deps: AltaDeps): void {
   const { db, keys, clock } = deps;
+  const correo = porCorreo(deps);
   const limit = (step: keyof typeof PER_ADDRESS) => ({
     rateLimit: { max: PER_ADDRESS[step], timeWindow: TEN_MINUTES, groupId: `alta-${step}` },
   });
@@ -89,42 +95,12 @@ export function registerAlta(app: Http, deps: AltaDeps): void {
     { config: limit('verificar'), schema: { body: VerificarRequest, response: { 200: VerificarReply, ...refusals } } },
     async (request, reply) => {
       const identidad = identidadDe(request.body);
-      const secret = await codeSecret(keys, identidad.proceso);
-      const auxiliar = await canjearCodigo(
-        db,
-        secret,
-        identidad,
-        origenDe(request.ip),
-        request.body.codigo,
-        clock.now(),
-      );
+      const desde = { origen: origenDe(request.ip), now: clock.now() };
+      const auxiliar = await correo.comprobar(identidad, request.body, desde);
       if (!auxiliar.ok) return reply.code(STATUS[auxiliar.error]).send(rechazar(auxiliar.error));
-
-      const state = await db
-        .selectFrom('auxiliar')
-        .innerJoin('proceso', 'proceso.id', 'auxiliar.proceso_id')
-        .select(['auxiliar.baja', 'proceso.estado'])
-        .where('auxiliar.id', '=', auxiliar.value)
-        .executeTakeFirstOrThrow();
-      if (state.baja) return reply.code(403).send(rechazar('auxiliar-no-activo'));
-      if (state.estado !== 'activo') return reply.code(403).send(rechazar('proceso-no-activo'));
-
-      const contacto = await leerContacto(db, keys, auxiliar.value);
-      const proceso = await procesoPublico(db, identidad.proceso);
-      if (!contacto || !proceso) return reply.code(403).send(rechazar('proceso-no-activo'));
-      const { raiz, emisoras, claves } = await keys.certificados(identidad.proceso);
-      const dispositivos = await dispositivosActivos(db, deps.enEspera, auxiliar.value);
-      const sesion = await db.transaction().execute(async (trx) => {
-        await anotar(trx, note(identidad, 'alta-verificada', clock.now()));
-        return abrirSesion(trx, auxiliar.value, clock.now());
-      });
-      return reply.code(200).send({
-        sesion,
-        nombre: contacto.nombre,
-        proceso,
-        certificados: { raiz, emisoras: [...emisoras], claves: [...claves] },
-        dispositivos,
-      });
+      const verificada = await verificar(deps, auxiliar.value, correo.tipo);
+      if (!verificada.ok) return reply.code(STATUS[verificada.error]).send(rechazar(verificada.error));
+      return reply.code(200).send(verificada.value);
     },
   );
 
@@ -138,14 +114,18 @@ export function registerAlta(app: Http, deps: AltaDeps): void {
       const { body } = request;
       const auxiliarId = await leerSesion(db, body.sesion, clock.now());
       if (!auxiliarId) return reply.code(401).send(rechazar('sesion-vencida'));
-      const claves = bothProved(body);
-      if (!claves) return reply.code(400).send(rechazar('solicitud-no-valida'));
+      if (!body.textos) return reply.code(409).send(await sinAceptar(db, auxiliarId));
+      const proved = bothProved({ ...body, textos: body.textos });
+      if (!proved) return reply.code(400).send(rechazar('solicitud-no-valida'));
 
       const now = clock.now();
-      const inscrito = await inscribir(db, { auxiliarId, nombre: body.nombre, ...claves }, now, (trx, dispositivo) =>
+      const inscrito = await inscribir(db, { auxiliarId, nombre: body.nombre, ...proved }, now, (trx, dispositivo) =>
         avisarPorCorreo(trx, deps, 'alta', dispositivo, now),
       );
       deps.correo.nudge();
+      if (!inscrito.ok && inscrito.error === 'textos-sin-aceptar') {
+        return reply.code(409).send(await sinAceptar(db, auxiliarId));
+      }
       if (!inscrito.ok && inscrito.error === 'limite-de-dispositivos') {
         const dispositivos = await dispositivosActivos(db, deps.enEspera, auxiliarId);
         return reply.code(409).send(rechazar(inscrito.error, { dispositivos }));
@@ -216,14 +196,22 @@ const note = ({ proceso, auxiliar }: Identidad, que: string, cuando: Date): Anot
   objeto: auxiliar,
 });
 
+/** The refusal of who has not accepted the texts as they are now; they come with it. */
+async function sinAceptar(db: Db, auxiliarId: string): Promise<Rechazo> {
+  const { proceso_id } = await db
+    .selectFrom('auxiliar')
+    .select('proceso_id')
+    .where('id', '=', auxiliarId)
+    .executeTakeFirstOrThrow();
+  return rechazar('textos-sin-aceptar', { textos: await textosVigentes(db, proceso_id) });
+}
+
 /** Both secrets are in the hands of whoever holds this session; null when a proof fails. */
-function bothProved(body: {
-  readonly sesion: string;
-  readonly claveDispositivo: string;
-  readonly claveCaptura: string;
-  readonly firmaDispositivo: string;
-  readonly firmaCaptura: string;
-}): { claveDispositivo: Uint8Array; claveCaptura: Uint8Array } | null {
+function bothProved(body: DispositivoRequest & { readonly textos: VersionesTextos }): {
+  claveDispositivo: Uint8Array;
+  claveCaptura: Uint8Array;
+  aceptacion: Aceptacion;
+} | null {
   const [claveDispositivo, claveCaptura, firmaDispositivo, firmaCaptura] = [
     body.claveDispositivo,
     body.claveCaptura,
@@ -231,16 +219,18 @@ function bothProved(body: {
     body.firmaCaptura,
   ].map(base64urlToBytes);
   if (!claveDispositivo || !claveCaptura || !firmaDispositivo || !firmaCaptura) return null;
-  const { sesion } = body;
-  const message = altaMessage({ sesion, claveDispositivo: body.claveDispositivo, claveCaptura: body.claveCaptura });
+  const { textos } = body;
+  const sesion = sesionHash(crypto, body.sesion);
+  const message = altaMessage({
+    sesion: bytesToBase64url(sesion),
+    claveDispositivo: body.claveDispositivo,
+    claveCaptura: body.claveCaptura,
+    textos,
+  });
   const proved =
     verifyES256(claveDispositivo, message, firmaDispositivo) &&
     crypto.verifySignature(firmaCaptura, message, claveCaptura);
-  return proved ? { claveDispositivo, claveCaptura } : null;
-}
-
-/** What codes and identities are hashed with. A process that does not exist has nobody to be told apart. */
-async function codeSecret(keys: Pick<Keystore, 'unwrap'>, proceso: string): Promise<Uint8Array> {
-  const contactKey = await keys.unwrap(proceso, 'contacto');
-  return crypto.hash(utf8('rubrica/clave/alta/v1'), contactKey.ok ? contactKey.value : new Uint8Array(32));
+  return proved
+    ? { claveDispositivo, claveCaptura, aceptacion: { textos, sesion, firmaDispositivo, firmaCaptura } }
+    : null;
 }

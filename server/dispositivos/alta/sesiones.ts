@@ -1,12 +1,12 @@
 /** What a verified code gives: half an hour in which this auxiliar's devices can be enrolled and given de baja. */
-import { utf8 } from '../../../shared/base/bytes.ts';
+import { sesionHash } from '../../../shared/sync/alta.ts';
 import { nativeCrypto as crypto } from '../../platform/crypto.ts';
 import type { Db, Trx } from '../../platform/database.ts';
 import { randomToken } from '../../platform/random.ts';
 
 export const SESSION_MINUTES = 30;
 
-const tokenHash = (token: string): Uint8Array => crypto.hash(utf8(`rubrica/alta/sesion/v1\n${token}`));
+const tokenHash = (token: string): Uint8Array => sesionHash(crypto, token);
 
 /** Opens a session; answers its token, which is stored nowhere. */
 export async function abrirSesion(db: Db | Trx, auxiliarId: string, now: Date): Promise<string> {

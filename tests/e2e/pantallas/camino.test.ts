@@ -177,7 +177,7 @@ describe('an enrolment', () => {
     await page.getByLabel('Id del proceso').fill(`/captura/${invitacion('7KQM2XR')}`);
     await press(page, 'Enviarme un código');
     await page.getByLabel('Código de seis dígitos').fill('123456');
-    await heading(page, 'Crea tu contraseña');
+    await heading(page, 'Lee y acepta');
     await page.reload();
     await press(page, 'Empezar');
     await heading(page, 'Tus datos de auxiliar');
@@ -237,6 +237,7 @@ describe('an enrolment', () => {
     await page.getByLabel('Id del proceso').fill(`/captura/${invitacion('7KQM2XR')}`);
     await press(page, 'Enviarme un código');
     await page.getByLabel('Código de seis dígitos').fill('123456');
+    await press(page, 'Leí los tres y acepto');
     const first = page.getByLabel('Contraseña');
     await first.fill('corta');
     await press(page, 'Registrar este teléfono');

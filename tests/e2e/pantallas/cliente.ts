@@ -48,13 +48,14 @@ export function makeCliente(
         proceso: current.inscripcion!.proceso,
         dispositivos: [],
         esteTelefono: null,
+        aceptados: null,
       }),
     async darDeBaja(dispositivo) {
       calls.push(`darDeBaja ${dispositivo}`);
       return ok({ dispositivos: [] });
     },
-    async inscribir({ nombre }) {
-      calls.push(`inscribir ${nombre}`);
+    async inscribir({ nombre, textos: { aviso, responsiva, cuenta } }) {
+      calls.push(`inscribir ${nombre} ${aviso} ${responsiva} ${cuenta}`);
       return ok(undefined);
     },
     consultarDispositivos: async () => ok(undefined),

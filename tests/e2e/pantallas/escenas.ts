@@ -2,6 +2,7 @@
 import type { ProcesoPublico } from '../../../shared/api/alta.ts';
 import { makeFolio } from '../../../shared/apoyo/folio.ts';
 import { err } from '../../../shared/base/result.ts';
+import { versionesDe } from '../../../shared/proceso/textos.ts';
 import type { Captura, Vista } from '../../../web/captura/index.ts';
 import type { Scene } from './cliente.ts';
 
@@ -28,6 +29,27 @@ const proceso: ProcesoPublico = {
     version: 'm-1',
     texto:
       'Manifiesto que doy mi apoyo de forma libre e informada a la iniciativa «Agua potable para todas las comunidades», promovida por Colectivo Agua para Todas, A. C.',
+  },
+  textosAuxiliar: {
+    aviso: {
+      version: 'aa-1',
+      texto:
+        'Colectivo Agua para Todas, A. C., y la autoridad electoral usan tus datos de registro, tu credencial, tu foto y tu firma sólo para comprobar que eres auxiliar de esta iniciativa. No se comparten con nadie más y se destruyen al concluirla.',
+      url: 'https://ejemplo.mx/aviso-de-privacidad-auxiliares',
+    },
+    responsiva: {
+      version: 'r-1',
+      resumen:
+        'Me comprometo a guardar en secreto los datos de quienes me den su apoyo: no los copio, no los fotografío por otro medio y no se los doy a nadie.',
+      texto:
+        'Conozco mis obligaciones sobre el tratamiento y la protección de los datos personales que recabe como auxiliar.\n\nCaptaré cada apoyo sólo con esta aplicación, con la persona presente, con su credencial original y con su consentimiento.\n\nNo conservaré copias de credenciales, fotografías, firmas ni datos.\n\nEste compromiso sigue después de que deje de ser auxiliar.',
+    },
+    cuenta: {
+      version: 'c-1',
+      resumen: 'Mi correo, mi contraseña y este teléfono registrado son personales: sólo yo los uso y no los presto.',
+      texto:
+        'Todo lo que se capture con este registro queda a mi nombre.\n\nNo daré a nadie mi contraseña ni los códigos que lleguen a mi correo.',
+    },
   },
 };
 
@@ -160,8 +182,45 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
           proceso,
           dispositivos: [device('K7QM', 'moto g04'), device('R2XD', 'Redmi A3 de mi hermana que casi no usamos')],
           esteTelefono: null,
+          aceptados: null,
         },
       }),
+    },
+  },
+  'alta-acuerdos': {
+    at: '/alta/datos',
+    vista: fresh,
+    answers: {
+      verificar: async () => ({
+        ok: true,
+        value: { nombre: inscripcion.nombre, proceso, dispositivos: [], esteTelefono: null, aceptados: null },
+      }),
+    },
+  },
+  /** The responsiva changed while she was choosing her password. */
+  'alta-acuerdos-cambiaron': {
+    at: '/alta/datos',
+    vista: fresh,
+    answers: {
+      verificar: async () => ({
+        ok: true,
+        value: { nombre: inscripcion.nombre, proceso, dispositivos: [], esteTelefono: null, aceptados: null },
+      }),
+      inscribir: async ({ textos }) =>
+        textos.responsiva === 'r-2'
+          ? { ok: true, value: undefined }
+          : err({
+              codigo: 'textos-sin-aceptar',
+              mensaje: 'Alguno cambió.',
+              textos: {
+                ...proceso.textosAuxiliar,
+                responsiva: {
+                  ...proceso.textosAuxiliar.responsiva,
+                  version: 'r-2',
+                  resumen: 'Me comprometo a lo mismo y a entregar el teléfono si lo pierdo de vista.',
+                },
+              },
+            }),
     },
   },
   'alta-contrasena': {
@@ -170,7 +229,7 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
     answers: {
       verificar: async () => ({
         ok: true,
-        value: { nombre: inscripcion.nombre, proceso, dispositivos: [], esteTelefono: null },
+        value: { nombre: inscripcion.nombre, proceso, dispositivos: [], esteTelefono: null, aceptados: null },
       }),
     },
   },
@@ -347,6 +406,7 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
           proceso,
           dispositivos: [device('K7QM', 'moto g04'), device('R2XD', 'Redmi A3')],
           esteTelefono: 'K7QM',
+          aceptados: versionesDe(proceso.textosAuxiliar),
         },
       }),
     },

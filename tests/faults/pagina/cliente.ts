@@ -3,6 +3,7 @@
  * happens goes to the harness through a binding, which the page awaits at armed points.
  */
 import { loadSodium } from '../../../shared/crypto/sodium.ts';
+import { versionesDe } from '../../../shared/proceso/textos.ts';
 import { openDexie } from '../../../web/captura/almacen/dexie.ts';
 import type { Captura } from '../../../web/captura/almacen/index.ts';
 import type { Cliente } from '../../../web/captura/cliente.ts';
@@ -66,7 +67,8 @@ const api = {
     const { huella, contrasena, ...rest } = request;
     const verified = await enrolling!.verificar(rest, huella);
     if (!verified.ok) throw new Error(verified.error.codigo);
-    const enrolled = await enrolling!.inscribir({ nombre: 'Navegador', contrasena });
+    const textos = versionesDe(verified.value.proceso.textosAuxiliar);
+    const enrolled = await enrolling!.inscribir({ nombre: 'Navegador', contrasena, textos });
     if (!enrolled.ok) throw new Error(enrolled.error.codigo);
     await enrolling!.apagar();
     return (await files.actual())!.dispositivo;

@@ -50,7 +50,13 @@ describe('enrolment', () => {
       .select(['que', 'objeto', 'actor'])
       .where('objeto', '=', enrolled.body.dispositivo)
       .execute();
-    expect(noted).toEqual([{ que: 'dispositivo-alta', objeto: enrolled.body.dispositivo, actor: ana.auxiliar }]);
+    expect(noted).toEqual(
+      ['dispositivo-alta', 'textos-aceptados'].map((que) => ({
+        que,
+        objeto: enrolled.body.dispositivo,
+        actor: ana.auxiliar,
+      })),
+    );
 
     const again = await post<DispositivoReply>(t.app, 'dispositivo', claves.solicitud(body.sesion));
     expect(again.body.dispositivo).toBe(enrolled.body.dispositivo);

@@ -19,6 +19,7 @@ import { consultar, darDeBaja } from '../../../web/captura/dispositivos/index.ts
 import { openAlmacenArchivos } from '../../simulador/almacen-archivos.ts';
 import { makePlataforma } from '../../simulador/plataforma.ts';
 import { withFolders } from '../../support/folders.ts';
+import { VERSIONES } from '../../support/textos.ts';
 import { ADMIN, ORIGEN, withInstalacion } from './instalacion.ts';
 import { codigoEn, entrar, nuevasClaves, post, type Reply } from './telefono.ts';
 
@@ -368,7 +369,7 @@ test('the app’s own client enrols, lists, and gives both phones de baja', asyn
     t.clock.advance(1);
     await request.pedirCodigo(datos);
     await request.verificar({ ...datos, codigo: codigoEn(t.correos, datos.correo) }, null);
-    const made = await request.inscribir({ nombre: 'Moto', contrasena: 'una contraseña larga' });
+    const made = await request.inscribir({ nombre: 'Moto', contrasena: 'una contraseña larga', textos: VERSIONES });
     if (!made.ok) throw new Error(made.error.codigo);
     return made.value;
   };

@@ -20,6 +20,7 @@ import {
 import { withFolders } from '../../support/folders.ts';
 import { testKeystore } from '../../support/keys.ts';
 import { silent, withPostgres } from '../../support/postgres.ts';
+import { TEXTOS } from '../../support/textos.ts';
 
 export const MIGRACIONES = [
   ...bitacoraMigrations,
@@ -42,6 +43,7 @@ export const CONSULTA: NuevoProceso = {
   fin: new Date('2026-04-01T06:00:00Z'),
   avisoPrivacidad: { version: '1', texto: 'Aviso', url: 'https://example.org/aviso' },
   manifiesto: { version: '1', texto: 'Apoyo' },
+  textosAuxiliar: TEXTOS,
 };
 
 export interface Instalacion {

@@ -6,7 +6,9 @@ import type { Http } from '../../../server/platform/http.ts';
 import type { DispositivoRequest, Rechazo, VerificarReply } from '../../../shared/api/alta.ts';
 import { bytesToBase64url } from '../../../shared/base/bytes.ts';
 import type { KeyPair } from '../../../shared/crypto/index.ts';
-import { altaMessage } from '../../../shared/sync/alta.ts';
+import type { VersionesTextos } from '../../../shared/proceso/textos.ts';
+import { altaMessage, sesionHash } from '../../../shared/sync/alta.ts';
+import { VERSIONES } from '../../support/textos.ts';
 
 export interface Datos {
   readonly proceso: string;
@@ -43,7 +45,7 @@ export async function entrar(app: Http, correos: readonly Correo[], datos: Datos
 
 export interface Claves {
   /** Body of step 3 for a session. */
-  solicitud(sesion: string, nombre?: string): DispositivoRequest;
+  solicitud(sesion: string, nombre?: string, textos?: VersionesTextos): DispositivoRequest;
   readonly captura: KeyPair;
 }
 
@@ -57,15 +59,21 @@ export function nuevasClaves(device = generateKeyPairSync('ec', { namedCurve: 'P
   return {
     device,
     captura: capture,
-    solicitud(sesion, nombre = 'Moto G de Ana') {
+    solicitud(sesion, nombre = 'Moto G de Ana', textos = VERSIONES) {
       const claveDispositivo = bytesToBase64url(point);
       const claveCaptura = bytesToBase64url(capture.publicKey);
-      const message = altaMessage({ sesion, claveDispositivo, claveCaptura });
+      const message = altaMessage({
+        sesion: bytesToBase64url(sesionHash(crypto, sesion)),
+        claveDispositivo,
+        claveCaptura,
+        textos,
+      });
       return {
         sesion,
         nombre,
         claveDispositivo,
         claveCaptura,
+        textos,
         firmaDispositivo: bytesToBase64url(
           sign('sha256', message, { key: device.privateKey, dsaEncoding: 'ieee-p1363' }),
         ),

@@ -97,9 +97,12 @@ test('enrols, commits, sends, is answered with proof, and the server opens what 
   const { sesion, certificados, proceso: publico } = verified.reply as Objeto & { proceso: Objeto };
   const processKey = trust(certificados as unknown as Certificates, fingerprint).processKey(proceso);
 
+  const textos = Object.fromEntries(
+    Object.entries(publico.textosAuxiliar as Record<string, Objeto>).map(([cual, { version }]) => [cual, version!]),
+  );
   const keys = makeKeys();
-  const enrolled = await enrol(origin, sesion as string, keys);
-  expect(await enrol(origin, sesion as string, keys)).toMatchObject({ dispositivo: enrolled.dispositivo! });
+  const enrolled = await enrol(origin, sesion as string, keys, textos);
+  expect(await enrol(origin, sesion as string, keys, textos)).toMatchObject({ dispositivo: enrolled.dispositivo! });
   const dispositivo = enrolled.dispositivo as string;
 
   const at = Date.now();

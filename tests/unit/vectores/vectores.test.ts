@@ -227,7 +227,10 @@ test('what devices sign to identify themselves and to enrol', () => {
   const said = join(ascii('rubrica/identidad/v1\n'), hex(identidad.nonce), ascii(canonical(identidad.reclamo)));
   expect(hexOf(said)).toBe(identidad.mensaje);
   expect(verify('ES256', hex(identidad.firma), said, hex(vectores.claves.dispositivo.publica))).toBe(true);
-  const enrolment = join(ascii('rubrica/alta/v1\n'), ascii(canonical(alta.reclamo)));
+  expect(base64(H(join(ascii('rubrica/alta/sesion/v1\n'), new TextEncoder().encode(alta.sesion))))).toBe(
+    alta.reclamo.sesion,
+  );
+  const enrolment = join(ascii('rubrica/alta/v2\n'), ascii(canonical(alta.reclamo)));
   expect(hexOf(enrolment)).toBe(alta.mensaje);
   expect(verify('Ed25519', hex(alta.firmaCaptura), enrolment, captura)).toBe(true);
 });

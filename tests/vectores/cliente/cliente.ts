@@ -8,7 +8,7 @@ import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { readMessage } from '../lector/conexion.ts';
 import { type Certificates, canonical, type Objeto, trust } from '../lector/documentos.ts';
-import { ascii, type Bytes, base64, join } from '../lector/primitivas.ts';
+import { ascii, type Bytes, base64, H, join } from '../lector/primitivas.ts';
 
 const uint = (value: number): Bytes => {
   const bytes: number[] = [];
@@ -39,16 +39,18 @@ export async function post(origin: string, step: string, body: Objeto): Promise<
   return { status: response.status, reply: (await response.json()) as Objeto };
 }
 
-/** Enrols this device; its id and the first anchor. */
-export async function enrol(origin: string, sesion: string, keys: Keys): Promise<Objeto> {
+/** Enrols this device, having accepted these versions of the texts; its id and the first anchor. */
+export async function enrol(origin: string, sesion: string, keys: Keys, textos: Objeto): Promise<Objeto> {
   const claim = {
-    sesion,
+    textos,
     claveDispositivo: base64(p256.getPublicKey(keys.device, false)),
     claveCaptura: base64(ed25519.getPublicKey(keys.capture)),
   };
-  const message = join(ascii('rubrica/alta/v1\n'), ascii(canonical(claim)));
+  const session = base64(H(ascii(`rubrica/alta/sesion/v1\n${sesion}`)));
+  const message = join(ascii('rubrica/alta/v2\n'), ascii(canonical({ ...claim, sesion: session })));
   const { status, reply } = await post(origin, 'dispositivo', {
     ...claim,
+    sesion,
     nombre: 'Cliente ajeno',
     firmaDispositivo: base64(es256(message, keys.device)),
     firmaCaptura: base64(ed25519.sign(message, keys.capture)),

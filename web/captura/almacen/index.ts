@@ -9,6 +9,7 @@
 import type { ProcesoPublico } from '../../../shared/api/alta.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import type { PasswordCost } from '../../../shared/crypto/index.ts';
+import type { VersionesTextos } from '../../../shared/proceso/textos.ts';
 import type { Intentos } from '../claves/intentos.ts';
 import type { ListaGuardada } from '../dispositivos/index.ts';
 import type { Avance, Captura, EstadoPendiente } from './captura.ts';
@@ -44,6 +45,8 @@ export interface Inscripcion {
   readonly huella: string;
   /** Server time of the enrolment. */
   readonly alta: number;
+  /** The versions of the process's texts that were accepted at it, or at the latest renewal of its password. */
+  readonly aceptados?: VersionesTextos;
   readonly llaves: Llaves;
 }
 

@@ -9,7 +9,6 @@ import type {
   CodigoRequest,
   DispositivoReply,
   DispositivoRequest,
-  ProcesoPublico,
   VerificarReply,
   VerificarRequest,
 } from '../../../shared/api/alta.ts';
@@ -19,12 +18,14 @@ import { ok, type Result } from '../../../shared/base/result.ts';
 import type { KeyPair } from '../../../shared/crypto/index.ts';
 import { type Certificados, confiar, fingerprint, parseCertificados } from '../../../shared/firmados/confianza.ts';
 import type { Ancla } from '../../../shared/firmados/index.ts';
-import { altaMessage } from '../../../shared/sync/alta.ts';
+import type { VersionesTextos } from '../../../shared/proceso/textos.ts';
+import { altaMessage, sesionHash } from '../../../shared/sync/alta.ts';
 import { enDuda, type Inscripcion, type Llaves, type SolicitudAlta } from '../almacen/index.ts';
 import { isPasswordLongEnough, makeLlaves, openCaptura, signWithDevice } from '../claves/index.ts';
-import type { AltaError, AltaVerificada, Cliente } from '../cliente.ts';
+import type { AltaError, AltaVerificada, Cliente, DatosInscripcion } from '../cliente.ts';
 import { isDispositivos, type Json, pedir, propio } from '../pedir.ts';
 import type { Plataforma } from '../plataforma.ts';
+import { porCorreo } from './autenticacion.ts';
 
 /** How long what was typed for an enrolment is kept. */
 export const SOLICITUD_MS = 24 * 60 * 60 * 1000;
@@ -43,7 +44,7 @@ export interface Alta extends Pick<Cliente, 'solicitud' | 'guardarSolicitud'> {
   verificar(request: VerificarRequest, huella: string | null): Promise<Result<AltaVerificada, AltaError>>;
   darDeBaja(dispositivo: string): Promise<Result<BajaReply, AltaError>>;
   /** Makes and registers the keys. They are stored before the server hears of them, so that a cut can be repaired by asking again. */
-  inscribir(alta: { readonly nombre: string; readonly contrasena: string }): Promise<Result<Inscrita, AltaError>>;
+  inscribir(alta: DatosInscripcion): Promise<Result<Inscrita, AltaError>>;
 }
 
 /** Enrolment, with no session yet. */
@@ -56,6 +57,7 @@ export function createAlta(p: Plataforma): Alta {
     /** The enrolment of this phone that is renewed, when its device is still active. */
     readonly anterior: Inscripcion | null;
   } | null = null;
+  const correo = porCorreo(p);
 
   const post = <T>(step: string, body: unknown, isReply: (value: Json) => boolean): Promise<Result<T, AltaError>> =>
     pedir<T>(p, `alta/${step}`, body, isReply);
@@ -101,10 +103,10 @@ export function createAlta(p: Plataforma): Alta {
     },
     guardarSolicitud: (solicitud) => p.almacen.guardarSolicitudAlta(solicitud && { ...solicitud, t: p.relojes.now() }),
 
-    pedirCodigo: (request) => post('codigo', request, (value) => typeof value?.vigenciaMinutos === 'number'),
+    pedirCodigo: correo.empezar,
 
     async verificar(request, huella) {
-      const reply = await post<VerificarReply>('verificar', request, isVerificarReply);
+      const reply = await correo.probar(request);
       if (!reply.ok) return reply;
       const certificados = parseCertificados(JSON.stringify(reply.value.certificados));
       const raiz = certificados && base64urlToBytes(certificados.raiz);
@@ -124,6 +126,7 @@ export function createAlta(p: Plataforma): Alta {
         proceso: reply.value.proceso,
         dispositivos,
         esteTelefono: anterior?.dispositivo ?? null,
+        aceptados: anterior?.aceptados ?? null,
       });
     },
 
@@ -134,7 +137,7 @@ export function createAlta(p: Plataforma): Alta {
       );
     },
 
-    async inscribir({ nombre, contrasena }) {
+    async inscribir({ nombre, contrasena, textos }) {
       if (!isPasswordLongEnough(contrasena)) return propio('contrasena-corta');
       if (!session) return propio('sesion-vencida');
       const { request, reply, certificados, huella, anterior } = session;
@@ -143,7 +146,7 @@ export function createAlta(p: Plataforma): Alta {
         captura,
         answer: await post<DispositivoReply>(
           'dispositivo',
-          await registration(p, reply.sesion, nombre, llaves, captura),
+          await registration(p, reply.sesion, nombre, textos, llaves, captura),
           isDispositivoReply,
         ),
       });
@@ -153,7 +156,14 @@ export function createAlta(p: Plataforma): Alta {
         done = await register(await newKeys(request, contrasena, null));
       }
       const { llaves, captura, answer } = done;
-      if (!answer.ok) return answer;
+      if (!answer.ok) {
+        // What she accepts from here on is what she is shown now, and the enrolment keeps it so.
+        if (answer.error.textos && session) {
+          const proceso = { ...reply.proceso, textosAuxiliar: answer.error.textos };
+          session = { ...session, reply: { ...reply, proceso } };
+        }
+        return answer;
+      }
       const { dispositivo, ancla: anclaText } = answer.value;
       const ancla = confiar(p.crypto, certificados, huella)?.abrirDelServidor('ancla', anclaText, ({ t }) => t);
       if (!ancla) return propio('respuesta-no-valida');
@@ -164,6 +174,7 @@ export function createAlta(p: Plataforma): Alta {
         autor: request.auxiliar,
         nombre: reply.nombre,
         proceso: reply.proceso,
+        aceptados: textos,
         huella,
         alta: anterior?.dispositivo === dispositivo ? anterior.alta : ancla.t,
         llaves,
@@ -177,32 +188,20 @@ async function registration(
   p: Plataforma,
   sesion: string,
   nombre: string,
+  textos: VersionesTextos,
   llaves: Llaves,
   captura: KeyPair,
 ): Promise<DispositivoRequest> {
-  const claim = { sesion, claveDispositivo: llaves.publicaDispositivo, claveCaptura: llaves.captura.publica };
-  const message = altaMessage(claim);
+  const claim = { claveDispositivo: llaves.publicaDispositivo, claveCaptura: llaves.captura.publica, textos };
+  const message = altaMessage({ ...claim, sesion: bytesToBase64url(sesionHash(p.crypto, sesion)) });
   return {
     ...claim,
+    sesion,
     nombre,
     firmaDispositivo: bytesToBase64url(await signWithDevice(p.subtle, llaves.dispositivo, message)),
     firmaCaptura: bytesToBase64url(p.crypto.sign(message, captura.secretKey)),
   };
 }
-
-const isVerificarReply = (value: Json): boolean =>
-  typeof value?.sesion === 'string' &&
-  typeof value.nombre === 'string' &&
-  isProceso(value.proceso) &&
-  typeof value.certificados === 'object' &&
-  isDispositivos(value.dispositivos);
-
-const isProceso = (value: Json): value is ProcesoPublico =>
-  ['id', 'tipo', 'nombre', 'planteamiento', 'promovente', 'entidad'].every((key) => typeof value?.[key] === 'string') &&
-  Number.isSafeInteger(value?.inicio) &&
-  Number.isSafeInteger(value?.fin) &&
-  typeof value?.avisoPrivacidad?.version === 'string' &&
-  typeof value.manifiesto?.version === 'string';
 
 const isDispositivoReply = (value: Json): boolean =>
   typeof value?.dispositivo === 'string' && isEnrolmentId(value.dispositivo) && typeof value.ancla === 'string';

@@ -8,6 +8,7 @@ const dispositivo = {
   claveDispositivo: 'B'.repeat(87),
   claveCaptura: 'C'.repeat(43),
   nombre: 'Teléfono de Ñandú 😀',
+  textos: { aviso: '2026-1', responsiva: '1', cuenta: 'v. 3' },
   firmaDispositivo: 'D'.repeat(86),
   firmaCaptura: 'E'.repeat(86),
 };

@@ -140,8 +140,13 @@ test('what a device signs to identify itself, to the byte', () => {
 });
 
 test('what a device signs to enrol, to the byte', () => {
-  expect(bytesToHex(altaMessage({ sesion: 's', claveDispositivo: 'd', claveCaptura: 'c' }))).toBe(
-    bytesToHex(utf8('rubrica/alta/v1\n{"claveCaptura":"c","claveDispositivo":"d","sesion":"s"}')),
+  const textos = { responsiva: 'r', cuenta: 'c', aviso: 'a' };
+  expect(bytesToHex(altaMessage({ sesion: 's', claveDispositivo: 'd', claveCaptura: 'c', textos }))).toBe(
+    bytesToHex(
+      utf8(
+        'rubrica/alta/v2\n{"claveCaptura":"c","claveDispositivo":"d","sesion":"s","textos":{"aviso":"a","cuenta":"c","responsiva":"r"}}',
+      ),
+    ),
   );
 });
 

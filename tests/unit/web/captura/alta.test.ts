@@ -1,11 +1,16 @@
 /** Enrolment against answers that may come from anybody. That it works with the server is shown with the server. */
 import { afterEach, describe, expect, it } from 'vitest';
+import type { DispositivoRequest } from '../../../../shared/api/alta.ts';
+import { base64urlToBytes, bytesToBase64url } from '../../../../shared/base/bytes.ts';
 import { loadSodium } from '../../../../shared/crypto/sodium.ts';
 import { type Ancla, firmar } from '../../../../shared/firmados/index.ts';
+import type { VersionesTextos } from '../../../../shared/proceso/textos.ts';
+import { altaMessage, sesionHash } from '../../../../shared/sync/alta.ts';
 import { createAlta } from '../../../../web/captura/alta/index.ts';
 import { openAlmacenArchivos } from '../../../simulador/almacen-archivos.ts';
 import { makePlataforma } from '../../../simulador/plataforma.ts';
 import { withFolders } from '../../../support/folders.ts';
+import { TEXTOS, VERSIONES } from '../../../support/textos.ts';
 import { PROCESO } from './almacen/casos.ts';
 import { makeAutoridad } from './par.ts';
 
@@ -78,7 +83,7 @@ describe('enrolment', () => {
     expect(await one.alta.verificar(verify, stranger.huella)).toMatchObject({ error: { codigo: 'otro-servidor' } });
     const two = await alta({ verificar: () => json({ ...reply, certificados: elsewhere.certificados }) });
     expect(await two.alta.verificar(verify, null)).toMatchObject({ error: { codigo: 'otro-servidor' } });
-    expect(await two.alta.inscribir({ nombre: 'x', contrasena: 'una contraseña' })).toMatchObject({
+    expect(await two.alta.inscribir({ nombre: 'x', contrasena: 'una contraseña', textos: VERSIONES })).toMatchObject({
       error: { codigo: 'sesion-vencida' },
     });
   });
@@ -86,7 +91,7 @@ describe('enrolment', () => {
   it('refuses a short password before anything is sent', async () => {
     const one = await alta({ verificar: () => json(reply) });
     await one.alta.verificar(verify, autoridad.huella);
-    expect(await one.alta.inscribir({ nombre: 'x', contrasena: '123456789' })).toMatchObject({
+    expect(await one.alta.inscribir({ nombre: 'x', contrasena: '123456789', textos: VERSIONES })).toMatchObject({
       error: { codigo: 'contrasena-corta' },
     });
     expect(one.requests.map(({ step }) => step)).toEqual(['verificar']);
@@ -99,7 +104,7 @@ describe('enrolment', () => {
       dispositivo: () => (cut ? Promise.reject(new TypeError('cut')) : json({ dispositivo: 'K7QM', ancla: anchor() })),
     });
     await one.alta.verificar(verify, autoridad.huella);
-    const request = { nombre: 'Teléfono', contrasena: 'una contraseña' };
+    const request = { textos: VERSIONES, nombre: 'Teléfono', contrasena: 'una contraseña' };
     expect(await one.alta.inscribir(request)).toMatchObject({ error: { codigo: 'sin-conexion' } });
     expect(await one.alta.inscribir({ ...request, contrasena: 'otra contraseña' })).toMatchObject({ ok: false });
     cut = false;
@@ -116,16 +121,74 @@ describe('enrolment', () => {
       dispositivo: () => json({ dispositivo: 'K7QM', ancla: anchor(crypto.signKeyPair()) }),
     });
     await one.alta.verificar(verify, autoridad.huella);
-    expect(await one.alta.inscribir({ nombre: 'x', contrasena: 'una contraseña' })).toMatchObject({
+    expect(await one.alta.inscribir({ nombre: 'x', contrasena: 'una contraseña', textos: VERSIONES })).toMatchObject({
       error: { codigo: 'respuesta-no-valida' },
     });
     expect(await one.almacen.actual()).toBeNull();
   });
 });
 
+describe('the texts that were accepted', () => {
+  const accepted = { nombre: 'Teléfono', contrasena: 'una contraseña', textos: VERSIONES };
+
+  it('go with the enrolment, signed, and stay with the phone', async () => {
+    const one = await alta({
+      verificar: () => json(reply),
+      dispositivo: () => json({ dispositivo: 'K7QM', ancla: anchor() }),
+    });
+    expect(await one.alta.verificar(verify, autoridad.huella)).toMatchObject({ value: { aceptados: null } });
+    expect(await one.alta.inscribir(accepted)).toMatchObject({ value: { inscripcion: { aceptados: VERSIONES } } });
+    const body = one.requests.at(-1)!.body as unknown as DispositivoRequest;
+    expect(body.textos).toEqual(VERSIONES);
+    const message = (textos: VersionesTextos) =>
+      altaMessage({
+        sesion: bytesToBase64url(sesionHash(crypto, body.sesion)),
+        claveDispositivo: body.claveDispositivo,
+        claveCaptura: body.claveCaptura,
+        textos,
+      });
+    const signed = (textos: VersionesTextos) =>
+      crypto.verifySignature(
+        base64urlToBytes(body.firmaCaptura)!,
+        message(textos),
+        base64urlToBytes(body.claveCaptura)!,
+      );
+    expect(signed(VERSIONES)).toBe(true);
+    expect(signed({ ...VERSIONES, cuenta: 'otra' })).toBe(false);
+  });
+
+  it('are others by now: the refusal brings them, and the session goes on with them', async () => {
+    const nuevos = { ...TEXTOS, responsiva: { ...TEXTOS.responsiva, version: 'r2', texto: 'Otra' } };
+    const one = await alta({
+      verificar: () => json(reply),
+      dispositivo: (body) =>
+        (body.textos as unknown as VersionesTextos).responsiva === 'r2'
+          ? json({ dispositivo: 'K7QM', ancla: anchor() })
+          : json({ codigo: 'textos-sin-aceptar', mensaje: 'Falta.', textos: nuevos }, 409),
+    });
+    await one.alta.verificar(verify, autoridad.huella);
+    expect(await one.alta.inscribir(accepted)).toMatchObject({
+      error: { codigo: 'textos-sin-aceptar', textos: nuevos },
+    });
+    const done = await one.alta.inscribir({ ...accepted, textos: { ...VERSIONES, responsiva: 'r2' } });
+    expect(done).toMatchObject({
+      ok: true,
+      value: { inscripcion: { aceptados: { responsiva: 'r2' }, proceso: { textosAuxiliar: nuevos } } },
+    });
+  });
+
+  it('are no server’s unless they are whole', async () => {
+    const { cuenta: _, ...broken } = TEXTOS;
+    const one = await alta({ verificar: () => json({ ...reply, proceso: { ...PROCESO, textosAuxiliar: broken } }) });
+    expect(await one.alta.verificar(verify, autoridad.huella)).toMatchObject({
+      error: { codigo: 'respuesta-no-valida' },
+    });
+  });
+});
+
 describe('a phone that is enrolled already', () => {
   const listed = { id: 'K7QM', nombre: 'Moto', alta: 1, ultimoContacto: null, recibidos: 3, enEspera: 0 };
-  const enrolment = { nombre: 'Teléfono', contrasena: 'una contraseña' };
+  const enrolment = { textos: VERSIONES, nombre: 'Teléfono', contrasena: 'una contraseña' };
 
   /** Enrolled as K7QM; from then on the server lists these devices and answers enrolments so. */
   async function enrolled(dispositivos: readonly object[], answer: (body: Record<string, string>) => Response) {
@@ -145,7 +208,10 @@ describe('a phone that is enrolled already', () => {
 
   it('gets a new password for the same device: same device key, same place, another capture key', async () => {
     const one = await enrolled([listed], () => json({ dispositivo: 'K7QM', ancla: anchor() }));
-    expect(await one.alta.verificar(verify, null)).toMatchObject({ ok: true, value: { esteTelefono: 'K7QM' } });
+    expect(await one.alta.verificar(verify, null)).toMatchObject({
+      ok: true,
+      value: { esteTelefono: 'K7QM', aceptados: VERSIONES },
+    });
     const again = await one.alta.inscribir({ ...enrolment, contrasena: 'otra contraseña' });
     expect(again).toMatchObject({ ok: true, value: { inscripcion: { dispositivo: 'K7QM', alta: one.made.alta } } });
     const [before, after] = one.keys();

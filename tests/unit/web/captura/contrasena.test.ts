@@ -20,6 +20,7 @@ import { piezas } from '../../../../web/captura/sellado/index.ts';
 import { openAlmacenArchivos } from '../../../simulador/almacen-archivos.ts';
 import { makePlataforma } from '../../../simulador/plataforma.ts';
 import { withFolders } from '../../../support/folders.ts';
+import { VERSIONES } from '../../../support/textos.ts';
 import { PROCESO } from './almacen/casos.ts';
 import { makeAutoridad } from './par.ts';
 
@@ -141,7 +142,7 @@ async function phone() {
 
 async function enrol(cliente: Cliente, contrasena: string): Promise<void> {
   expect((await cliente.verificar(identidad, autoridad.huella)).ok).toBe(true);
-  const done = await cliente.inscribir({ nombre: 'Moto', contrasena });
+  const done = await cliente.inscribir({ nombre: 'Moto', contrasena, textos: VERSIONES });
   if (!done.ok) throw new Error(done.error.codigo);
 }
 

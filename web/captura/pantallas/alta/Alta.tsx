@@ -6,6 +6,7 @@
 import { Navigate, useParams } from '@solidjs/router';
 import { createEffect, type JSX, Match, on, Show, Switch } from 'solid-js';
 import { useApp } from '../contexto.tsx';
+import { Acuerdos } from './Acuerdos.tsx';
 import { Alto } from './Alto.tsx';
 import './alta.css';
 import { Codigo } from './Codigo.tsx';
@@ -33,7 +34,8 @@ export default function Alta(): JSX.Element {
     if (!alta.terreno()) return 'terreno';
     if (asked === 'codigo' && (alta.pidioCodigo() || alta.verificada())) return 'codigo';
     if (['terreno', 'nueva', 'datos', 'codigo'].includes(asked) || !alta.verificada()) return 'datos';
-    return alta.full() ? 'dispositivos' : 'contrasena';
+    if (alta.full()) return 'dispositivos';
+    return asked === 'acuerdos' || alta.porAceptar().length > 0 ? 'acuerdos' : 'contrasena';
   };
 
   // Back to where the code is waited for, after a closed tab.
@@ -69,6 +71,9 @@ export default function Alta(): JSX.Element {
           </Match>
           <Match when={step() === 'dispositivos'}>
             <Dispositivos />
+          </Match>
+          <Match when={step() === 'acuerdos'}>
+            <Acuerdos />
           </Match>
           <Match when={step() === 'contrasena'}>
             <Contrasena />

@@ -46,7 +46,7 @@ export function Codigo(): JSX.Element {
       return;
     }
     alta.verifico(verified.value);
-    alta.go(alta.full() ? 'dispositivos' : 'contrasena', true);
+    alta.seguir();
   };
 
   const again = async (): Promise<void> => {

@@ -1,5 +1,6 @@
 /** The password (§3.4): only its owner knows it; it opens capture on this phone. */
 import { createResource, createSignal, type JSX, Show } from 'solid-js';
+import { versionesDe } from '../../../../shared/proceso/textos.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Card } from '../../../ui/Card.tsx';
 import { Field } from '../../../ui/Field.tsx';
@@ -28,13 +29,19 @@ export function Contrasena(): JSX.Element {
     setBusy(true);
     setRefusal('');
     const name = tidyName(nombre()) || (await nombreDelTelefono());
-    const enrolled = await cliente.inscribir({ nombre: name, contrasena: nueva.texto() });
+    const enrolled = await cliente.inscribir({
+      nombre: name,
+      contrasena: nueva.texto(),
+      textos: versionesDe(alta.textos()),
+    });
     setBusy(false);
     if (enrolled.ok) {
       alta.terminar();
     } else if (enrolled.error.codigo === 'limite-de-dispositivos' && enrolled.error.dispositivos) {
       alta.setDispositivos(enrolled.error.dispositivos);
       alta.go('dispositivos', true);
+    } else if (enrolled.error.codigo === 'textos-sin-aceptar' && enrolled.error.textos) {
+      alta.cambiar(enrolled.error.textos);
     } else {
       setRefusal(sentenceOf(enrolled.error));
     }

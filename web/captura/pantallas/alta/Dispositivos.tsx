@@ -38,7 +38,7 @@ export function Dispositivos(): JSX.Element {
       return;
     }
     alta.setDispositivos(dropped.value.dispositivos);
-    if (dropped.value.dispositivos.length < MAX_DISPOSITIVOS) alta.go('contrasena', true);
+    if (dropped.value.dispositivos.length < MAX_DISPOSITIVOS) alta.seguir();
   };
 
   const contact = (device: DispositivoActivo): string =>

@@ -5,7 +5,8 @@
  */
 import { useLocation, useNavigate } from '@solidjs/router';
 import { createContext, createEffect, createSignal, useContext } from 'solid-js';
-import type { DispositivoActivo } from '../../../../shared/api/alta.ts';
+import type { DispositivoActivo, TextosAuxiliar } from '../../../../shared/api/alta.ts';
+import { textosNuevos, type VersionesTextos, versionesDe } from '../../../../shared/proceso/textos.ts';
 import type { AltaVerificada } from '../../index.ts';
 import { isInstalled, isIos } from '../../telefono/instalacion.ts';
 import { useApp } from '../contexto.tsx';
@@ -17,6 +18,7 @@ export const PASOS_ALTA = [
   'datos',
   'codigo',
   'dispositivos',
+  'acuerdos',
   'contrasena',
   'ubicacion',
   'listo',
@@ -47,6 +49,11 @@ export function createAlta() {
   const [codigoPedido, setCodigoPedido] = createSignal<number | null>(null);
   const [leido, setLeido] = createSignal(false);
   const [verificada, setVerificada] = createSignal<AltaVerificada | null>(null);
+  /** The process's texts as the server showed them last, and the versions that were accepted on this phone. */
+  const [textos, setTextos] = createSignal<TextosAuxiliar | null>(null);
+  const [aceptados, setAceptados] = createSignal<VersionesTextos | null>(null);
+  /** They changed under way, after they had been accepted. */
+  const [cambiaron, setCambiaron] = createSignal(false);
   const [dispositivos, setDispositivos] = createSignal<readonly DispositivoActivo[]>([]);
   // Where one enrolment stands, another may.
   const [terreno, setTerreno] = createSignal(current !== null);
@@ -80,6 +87,7 @@ export function createAlta() {
   const go = (paso: PasoAlta, replace = false): void => navigate(`/alta/${paso}`, { replace });
   /** This phone keeps its place and its folios, and only gets a new password. */
   const renueva = (): boolean => Boolean(verificada()?.esteTelefono);
+  const full = (): boolean => !renueva() && dispositivos().length >= MAX_DISPOSITIVOS;
 
   return {
     datos,
@@ -100,10 +108,26 @@ export function createAlta() {
     verifico: (found: AltaVerificada): void => {
       setVerificada(found);
       setDispositivos(found.dispositivos);
+      setTextos(found.proceso.textosAuxiliar);
+      setAceptados(found.aceptados);
+      setCambiaron(false);
       setCodigoPedido(null);
     },
     dispositivos,
     setDispositivos,
+    textos: () => textos()!,
+    /** Which texts this phone has yet to accept. A renewed password asks for none unless one is new. */
+    porAceptar: () => textosNuevos(versionesDe(textos()!), aceptados()),
+    /** Whether others were accepted here before. */
+    aceptoAntes: () => aceptados() !== null,
+    aceptar: (): void => void setAceptados(versionesDe(textos()!)),
+    cambiaron,
+    /** The server has others by now: they are to be read. */
+    cambiar(nuevos: TextosAuxiliar): void {
+      setTextos(nuevos);
+      setCambiaron(true);
+      go('acuerdos', true);
+    },
     terreno,
     setTerreno,
     aceptada,
@@ -111,6 +135,16 @@ export function createAlta() {
     olvido,
     setOlvido,
     hecha,
+    /** Onward, once it is known who she is. */
+    seguir: (): void =>
+      go(
+        full()
+          ? 'dispositivos'
+          : textosNuevos(versionesDe(textos()!), aceptados()).length > 0
+            ? 'acuerdos'
+            : 'contrasena',
+        true,
+      ),
     /** It is made: its last step takes the place of the one before. */
     terminar(): void {
       setHecha(true);
@@ -120,7 +154,7 @@ export function createAlta() {
     setDetenida,
     renueva,
     go,
-    full: () => !renueva() && dispositivos().length >= MAX_DISPOSITIVOS,
+    full,
     /** Leaves it: nothing of what was typed stays. */
     async dejar(): Promise<void> {
       setLeido(false);

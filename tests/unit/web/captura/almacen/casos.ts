@@ -6,6 +6,7 @@ import type { ProcesoPublico } from '../../../../../shared/api/alta.ts';
 import { makeFolio } from '../../../../../shared/apoyo/folio.ts';
 import { equalBytes } from '../../../../../shared/base/bytes.ts';
 import type { Almacen, Captura, Inscripcion } from '../../../../../web/captura/almacen/index.ts';
+import { TEXTOS } from '../../../../support/textos.ts';
 
 /** Opens the case's store; called again it opens the same one, as after a restart. */
 export type Reopen = () => Promise<Almacen>;
@@ -28,6 +29,7 @@ export const PROCESO: ProcesoPublico = {
   fin: 9_999_999_999_999,
   avisoPrivacidad: { version: '1', texto: 'Aviso', url: '' },
   manifiesto: { version: '1', texto: 'Manifiesto' },
+  textosAuxiliar: TEXTOS,
 };
 
 const LISTA = {
