@@ -15,6 +15,7 @@ import { chromiumArgs, chromiumPath } from '../support/chromium.ts';
 import { withFolders } from '../support/folders.ts';
 import { serveFolder, type WebFolder } from '../support/web.ts';
 import { SCENES } from './pantallas/escenas.ts';
+import { ponerPersistencia } from './pantallas/persistencia.ts';
 import { brokenWords, buildScreens } from './pantallas/sitio.ts';
 
 const IMAGES = process.env.RUBRICA_IMAGENES;
@@ -66,9 +67,7 @@ async function open(scene: string, context: BrowserContext): Promise<Opened> {
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   // Chromium grants it to sites in use; here it is only looked at.
-  await page.addInitScript((granted) => {
-    navigator.storage.persist = async () => granted;
-  }, scene !== 'alta-sin-resguardo');
+  await page.addInitScript(ponerPersistencia, scene !== 'alta-sin-resguardo');
   await page.goto(`${web.origin}/captura/?escena=${scene}`);
   await page.locator('h1').first().waitFor({ state: 'attached' });
   await page.evaluate(() => document.fonts.ready);
@@ -81,7 +80,8 @@ async function advance(scene: string, page: Page): Promise<void> {
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
   if (scene.startsWith('alta-')) {
     const start = page.getByRole('button', { name: 'Empezar' });
-    if ((SCENES[scene]?.at ?? '') === '/alta/datos') await start.click();
+    if ((SCENES[scene]?.at ?? '') === '/alta/datos' || scene === 'alta-sin-resguardo') await start.click();
+    if (scene === 'alta-sin-resguardo') await page.getByRole('heading', { name: 'Primero, instala Rúbrica' }).waitFor();
   }
   if (['alta-limite', 'alta-acuerdos', 'alta-acuerdos-cambiaron', 'alta-contrasena'].includes(scene)) {
     await page

@@ -1,7 +1,7 @@
 /** Serves a built web folder as the server does: app addresses lead to the app, the CSP is as strict. */
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 
@@ -36,9 +36,18 @@ export interface WebFolder {
   close(): Promise<void>;
 }
 
-/** `fallback` is what any address under `/captura/` without a file gets. */
-export async function serveFolder(folder: string, fallback: string, port = 0): Promise<WebFolder> {
+/**
+ * `fallback` is what any address under `/captura/` without a file gets. `before` is asked first, and may keep a request
+ * waiting; true when it answered.
+ */
+export async function serveFolder(
+  folder: string,
+  fallback: string,
+  port = 0,
+  before: (request: IncomingMessage, response: ServerResponse) => Promise<boolean> = async () => false,
+): Promise<WebFolder> {
   const server = createServer(async (request, response) => {
+    if (await before(request, response)) return;
     const path = normalize(new URL(request.url ?? '/', 'http://x').pathname);
     const file = extname(path) ? path : path.startsWith('/captura') ? fallback : join(path, 'index.html');
     const content = await readFile(join(folder, file)).catch(() => null);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chromiumArgs, chromiumPath } from '../../support/chromium.ts';
 import { withFolders } from '../../support/folders.ts';
 import { serveFolder, type WebFolder } from '../../support/web.ts';
+import { ponerPersistencia } from './persistencia.ts';
 import { buildScreens } from './sitio.ts';
 
 const folder = withFolders();
@@ -28,9 +29,7 @@ async function open(scene: string): Promise<Page> {
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
-  await page.addInitScript(() => {
-    navigator.storage.persist = async () => true;
-  });
+  await page.addInitScript(ponerPersistencia, true);
   await page.goto(`${web.origin}/captura/?escena=${scene}`);
   await press(page, 'Empezar');
   await page.getByLabel('Id del proceso').fill('/captura/#proceso=IC-2026-014&auxiliar=7KQM2XR&correo=lupe@ejemplo.mx');

@@ -12,6 +12,7 @@ import { photograph, sign } from '../../support/captura.ts';
 import { chromiumArgs, chromiumPath } from '../../support/chromium.ts';
 import { withFolders } from '../../support/folders.ts';
 import { serveFolder, type WebFolder } from '../../support/web.ts';
+import { ponerPersistencia } from './persistencia.ts';
 import { buildScreens, overlapping } from './sitio.ts';
 
 const HUELLA = 'lERqV0E2NM592PWW3957cCOLwYluOM-CniyDD8ivHss';
@@ -55,9 +56,7 @@ async function open(
   context = await browser.newContext({ viewport, locale: 'es-MX', reducedMotion: 'reduce', permissions: ['camera'] });
   const page = await context.newPage();
   if (clock) await page.clock.install();
-  await page.addInitScript(() => {
-    navigator.storage.persist = async () => !(window as unknown as { refuse?: boolean }).refuse;
-  });
+  await page.addInitScript(ponerPersistencia, true);
   if (before) await page.addInitScript(before);
   await page.goto(`${web.origin}/captura/?escena=${scene}${hash}`);
   await page.locator('h1').first().waitFor({ state: 'attached' });
@@ -219,6 +218,7 @@ describe('an enrolment', () => {
         Object.assign(window, { refuse: true });
       },
     });
+    await press(page, 'Empezar');
     await page.getByText('Elige «Instalar aplicación»').waitFor();
     await press(page, 'Volver a revisar');
     await page.getByText('Esta pestaña sigue sin estar a salvo.').waitFor();

@@ -5,12 +5,15 @@
 import { makeFolio } from '../../../shared/apoyo/folio.ts';
 import { ok } from '../../../shared/base/result.ts';
 import type { Captura, Cliente, SolicitudAlta, Vista } from '../../../web/captura/index.ts';
+import type { Precarga } from '../../../web/captura/telefono/precarga.ts';
 
 export interface Scene {
   readonly vista: Vista;
   readonly capturas?: readonly Captura[];
   /** What the phone kept of an enrolment under way. */
   readonly solicitud?: SolicitudAlta;
+  /** How much of the app is on the phone; all of it unless said. */
+  readonly precarga?: Precarga;
   /** Answers of single calls, instead of the usual ones. */
   readonly answers?: Partial<Cliente>;
 }

@@ -171,6 +171,7 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
   'alta-ios': { at: '/alta', vista: fresh },
   'alta-sin-resguardo': { at: '/alta', vista: fresh },
   'alta-datos': { at: '/alta/datos', vista: fresh },
+  'alta-datos-bajando': { at: '/alta/datos', vista: fresh, precarga: { tipo: 'bajando', listos: 12, total: 41 } },
   'alta-limite': {
     at: '/alta/datos',
     vista: fresh,
@@ -249,7 +250,30 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
   'alta-nueva': { at: '/alta/nueva', vista },
   'alta-ubicacion': { at: '/alta/ubicacion', vista },
   'alta-listo': { at: '/alta/listo', vista },
+  'alta-listo-bajando': { at: '/alta/listo', vista, precarga: { tipo: 'bajando', listos: 38, total: 41 } },
+  'alta-listo-sin-red': {
+    at: '/alta/listo',
+    vista,
+    precarga: { tipo: 'detenida', motivo: 'sin-red', listos: 38, total: 41 },
+  },
+  'alta-listo-sin-espacio': {
+    at: '/alta/listo',
+    vista,
+    precarga: { tipo: 'detenida', motivo: 'sin-espacio', listos: 40, total: 41 },
+  },
+  'alta-listo-negado': {
+    at: '/alta/listo',
+    vista,
+    precarga: { tipo: 'detenida', motivo: 'negado', listos: 0, total: null },
+  },
+  'alta-listo-imposible': { at: '/alta/listo', vista, precarga: { tipo: 'imposible' } },
   inicio: { at: '/', vista },
+  /** The system threw part of the app away. */
+  'inicio-sin-archivos': {
+    at: '/',
+    vista,
+    precarga: { tipo: 'detenida', motivo: 'sin-red', listos: 38, total: 41 },
+  },
   'inicio-abierta': { at: '/', vista: { ...vista, desbloqueado: true } },
   'inicio-largo': {
     at: '/',

@@ -9,6 +9,7 @@ import { prepareImage } from '../../../web/captura/camara/imagen.ts';
 import { App } from '../../../web/captura/pantallas/App.tsx';
 import { readInvitation } from '../../../web/captura/pantallas/alta/invitacion.ts';
 import { listenForInstallOffer } from '../../../web/captura/telefono/instalacion.ts';
+import { setPrecarga } from '../../../web/captura/telefono/version.ts';
 import { makeCliente } from './cliente.ts';
 import { SCENES } from './escenas.ts';
 
@@ -19,8 +20,9 @@ const scene = SCENES[name];
 if (!scene) throw new Error(`no scene «${name}»`);
 listenForInstallOffer();
 readInvitation();
+setPrecarga(scene.precarga ?? { tipo: 'lista', total: 41 });
 if (asked) history.replaceState(null, '', `/captura${scene.at}`);
 const calls: string[] = [];
 const { cliente, cambiar } = makeCliente(scene, calls);
-Object.assign(window, { calls, cambiar, prepareImage });
+Object.assign(window, { calls, cambiar, prepareImage, setPrecarga });
 render(() => <App cliente={cliente} first={scene.vista} />, document.getElementById('app')!);

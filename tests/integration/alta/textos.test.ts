@@ -1,10 +1,11 @@
 /** What is accepted at an enrolment: nothing is enrolled without it, and it is recorded once, with its proof. */
 import { sql } from 'kysely';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { MIGRACIONES as TODAS } from '../../../server/migraciones.ts';
 import { nativeCrypto as crypto } from '../../../server/platform/crypto.ts';
 import { migrate } from '../../../server/platform/migrations.ts';
-import { procesoPublico, publicarTextos } from '../../../server/procesos/index.ts';
+import { procesoPublico, publicarTextos, textosVigentes } from '../../../server/procesos/index.ts';
+import { agregarTextos } from '../../../server/procesos/textos.ts';
 import type { DispositivoReply } from '../../../shared/api/alta.ts';
 import { bytesToBase64url } from '../../../shared/base/bytes.ts';
 import { keyId } from '../../../shared/firmados/index.ts';
@@ -183,6 +184,50 @@ test('in the same instant: whatever order texts and enrolments come in, what is 
     expect(await recorded(ana.auxiliar)).toHaveLength(statuses.has(200) ? 1 : 0);
     expect(await noted(ana.auxiliar)).toHaveLength(statuses.has(200) ? 1 : 0);
   }
+});
+
+/** Until somebody waits for a lock in this database. */
+const someoneWaits = (): Promise<void> =>
+  vi.waitFor(
+    async () => {
+      const { rows } = await sql`
+        select 1 from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock'`.execute(t.db);
+      expect(rows).not.toEqual([]);
+    },
+    { timeout: 10_000, interval: 20 },
+  );
+
+test('a new text waits for an enrolment that has read the old ones', async () => {
+  const before = await vigentes();
+  let changing: Promise<string> | undefined;
+  await t.db.transaction().execute(async (trx) => {
+    // As an enrolment does, before it reads the texts.
+    await trx.selectFrom('proceso').select('id').where('id', '=', t.proceso).forShare().execute();
+    changing = cambiar();
+    await someoneWaits();
+    expect(versionesDe(await textosVigentes(t.db, t.proceso))).toEqual(before);
+  });
+  expect((await vigentes()).responsiva).toBe(await changing);
+});
+
+test('an enrolment waits for a new text that is being put in force, and is refused the old one', async () => {
+  const ana = await t.auxiliar();
+  const { sesion } = await entrar(t.app, t.correos, ana);
+  const solicitud = nuevasClaves().solicitud(sesion, 'x', await vigentes());
+  let enrolling: ReturnType<typeof post> | undefined;
+  await t.db.transaction().execute(async (trx) => {
+    await trx.selectFrom('proceso').select('id').where('id', '=', t.proceso).forUpdate().execute();
+    const responsiva = { ...TEXTOS.responsiva, version: `r${++count}` };
+    await agregarTextos(trx, t.proceso, { responsiva }, ADMIN, t.clock.now());
+    enrolling = post(t.app, 'dispositivo', solicitud);
+    await someoneWaits();
+  });
+  expect((await enrolling)!.body).toMatchObject({
+    codigo: 'textos-sin-aceptar',
+    textos: { responsiva: { version: `r${count}` } },
+  });
+  expect(await recorded(ana.auxiliar)).toEqual([]);
 });
 
 test('a version is never put in force with other words', async () => {

@@ -10,6 +10,7 @@ import { Chip, Meter, Notice } from '../../ui/State.tsx';
 import { canInstall, install, isInstalled } from '../telefono/instalacion.ts';
 import { update, updateWaiting } from '../telefono/version.ts';
 import { Asunto } from './Asunto.tsx';
+import { EstadoDeDescarga } from './alta/Descarga.tsx';
 import { invitation } from './alta/invitacion.ts';
 import { Cerrada } from './Cerrada.tsx';
 import { useApp } from './contexto.tsx';
@@ -96,6 +97,8 @@ export function Inicio(): JSX.Element {
       <Show when={canInstall() && !isInstalled() && !isOut()}>
         <Button onClick={() => void install()}>Instalar en este teléfono</Button>
       </Show>
+
+      <EstadoDeDescarga />
 
       <div class="pie">
         <Show when={vista().restantes !== null && !isOut()}>

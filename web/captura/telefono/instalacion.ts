@@ -41,18 +41,28 @@ export const isIos = (): boolean =>
   (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
 
 /**
- * `debeInstalar`: iOS in a tab. `sinResguardo`: the system would not promise to keep the store.
- * `inseguro`: not HTTPS, where browsers give neither camera nor keys nor a service worker.
+ * `porPedir`: the system has not promised to keep the store, and was not asked. `debeInstalar`: iOS in a tab.
+ * `sinResguardo`: it would not promise. `inseguro`: not HTTPS, where browsers give neither camera nor keys nor a
+ * service worker.
  */
-export type Ground = 'firme' | 'debeInstalar' | 'sinResguardo' | 'inseguro';
+export type Ground = 'firme' | 'porPedir' | 'debeInstalar' | 'sinResguardo' | 'inseguro';
 
-/** Asks the system to keep the store, and says whether capture may stand here. */
-export async function secureGround(): Promise<Ground> {
+/** Whether capture may stand here. Asks nobody: some browsers ask their user. */
+export async function groundNow(): Promise<Ground> {
   if (!isSecureContext) return 'inseguro';
-  if (isIos() && !isInstalled()) return 'debeInstalar';
-  const kept = (await navigator.storage?.persisted?.()) || (await navigator.storage?.persist?.()) || false;
-  // An app on iOS's home screen keeps its store whatever it answers here.
-  return kept || isIos() ? 'firme' : 'sinResguardo';
+  if (isIos()) return isInstalled() ? 'firme' : 'debeInstalar';
+  return (await navigator.storage?.persisted?.()) ? 'firme' : 'porPedir';
+}
+
+/** Asks the system to keep the store; its user was told what for. */
+export async function askToKeep(): Promise<Ground> {
+  const now = await groundNow();
+  if (now !== 'porPedir') {
+    // An app on iOS's home screen keeps its store whatever it answers here; asking does no harm.
+    if (now === 'firme') await navigator.storage?.persist?.();
+    return now;
+  }
+  return (await navigator.storage?.persist?.()) ? 'firme' : 'sinResguardo';
 }
 
 /** Bytes that this origin may still store, as the system estimates; null when it does not say. */

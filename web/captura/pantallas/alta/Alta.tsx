@@ -13,6 +13,7 @@ import { Codigo } from './Codigo.tsx';
 import { Contrasena } from './Contrasena.tsx';
 import { AltaContext, createAlta, PASOS_ALTA, type PasoAlta } from './contexto.tsx';
 import { Datos } from './Datos.tsx';
+import { TiraDeDescarga } from './Descarga.tsx';
 import { Dispositivos } from './Dispositivos.tsx';
 import { forgetInvitation, invitation } from './invitacion.ts';
 import { Listo } from './Listo.tsx';
@@ -53,38 +54,44 @@ export default function Alta(): JSX.Element {
         when={!(enrolled() && params.paso === undefined && (alta.hecha() || !(alta.aceptada() || invitation())))}
         fallback={<Navigate href="/" />}
       >
-        <Switch>
-          <Match when={alta.detenida()}>
-            <Alto />
-          </Match>
-          <Match when={step() === 'terreno'}>
-            <Terreno />
-          </Match>
-          <Match when={step() === 'nueva'}>
-            <Nueva />
-          </Match>
-          <Match when={step() === 'datos'}>
-            <Datos />
-          </Match>
-          <Match when={step() === 'codigo'}>
-            <Codigo />
-          </Match>
-          <Match when={step() === 'dispositivos'}>
-            <Dispositivos />
-          </Match>
-          <Match when={step() === 'acuerdos'}>
-            <Acuerdos />
-          </Match>
-          <Match when={step() === 'contrasena'}>
-            <Contrasena />
-          </Match>
-          <Match when={step() === 'ubicacion'}>
-            <Ubicacion />
-          </Match>
-          <Match when={step() === 'listo'}>
-            <Listo />
-          </Match>
-        </Switch>
+        <div class="con-descarga">
+          {/* The last screen tells it itself; in a tab on iOS it would be stored for nothing. */}
+          <Show when={step() !== 'listo' && alta.terreno()}>
+            <TiraDeDescarga />
+          </Show>
+          <Switch>
+            <Match when={alta.detenida()}>
+              <Alto />
+            </Match>
+            <Match when={step() === 'terreno'}>
+              <Terreno />
+            </Match>
+            <Match when={step() === 'nueva'}>
+              <Nueva />
+            </Match>
+            <Match when={step() === 'datos'}>
+              <Datos />
+            </Match>
+            <Match when={step() === 'codigo'}>
+              <Codigo />
+            </Match>
+            <Match when={step() === 'dispositivos'}>
+              <Dispositivos />
+            </Match>
+            <Match when={step() === 'acuerdos'}>
+              <Acuerdos />
+            </Match>
+            <Match when={step() === 'contrasena'}>
+              <Contrasena />
+            </Match>
+            <Match when={step() === 'ubicacion'}>
+              <Ubicacion />
+            </Match>
+            <Match when={step() === 'listo'}>
+              <Listo />
+            </Match>
+          </Switch>
+        </div>
       </Show>
     </AltaContext.Provider>
   );

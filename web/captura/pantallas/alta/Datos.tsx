@@ -140,7 +140,7 @@ export function Datos(): JSX.Element {
           value={alta.datos().correo}
           onChange={(event) => type('correo', event.currentTarget.value)}
           autocomplete="email"
-          help="El mismo al que llegó la invitación."
+          help="El mismo al que llegó la invitación. Te identificas con un código que te mandamos ahí."
           fault={faults().correo}
         />
         {refusal() && (

@@ -1,52 +1,110 @@
-/** The end of enrolment. It says «lista para trabajar sin conexión» only once the whole app is on the phone. */
+/**
+ * The end of enrolment. It says «lista para trabajar sin conexión» only once every file was counted on the phone;
+ * until then it waits and says for what. Out of what keeps it waiting there is a way to the menu, which says the same.
+ */
 import { useNavigate } from '@solidjs/router';
 import { type JSX, Show } from 'solid-js';
 import { Button } from '../../../ui/Button.tsx';
 import { Screen } from '../../../ui/Screen.tsx';
-import { Notice } from '../../../ui/State.tsx';
-import { offlineReady } from '../../telefono/version.ts';
+import { Meter, Notice } from '../../../ui/State.tsx';
+import { precarga, retryPrecarga } from '../../telefono/version.ts';
 import { Palomita } from '../Palomita.tsx';
 import { useAlta } from './contexto.tsx';
+import { avanceDe, detencionDe } from './precarga.ts';
 
 export function Listo(): JSX.Element {
-  const navigate = useNavigate();
   const alta = useAlta();
   return (
+    <Show when={!alta.renueva()} fallback={<Renovada />}>
+      <Show when={precarga().tipo === 'lista'} fallback={<Guardando />}>
+        <Lista />
+      </Show>
+    </Show>
+  );
+}
+
+function AlMenu(props: { readonly kind: 'primary' | 'quiet' }): JSX.Element {
+  const navigate = useNavigate();
+  return (
+    <Button kind={props.kind} onClick={() => navigate('/', { replace: true })}>
+      Ir al menú
+    </Button>
+  );
+}
+
+function Renovada(): JSX.Element {
+  return (
     <Screen
-      title={
-        alta.renueva()
-          ? 'Contraseña nueva lista'
-          : offlineReady()
-            ? 'Lista para trabajar sin conexión'
-            : 'Guardando la aplicación'
-      }
-      header={
-        <Show when={offlineReady() || alta.renueva()}>
-          <Palomita />
-        </Show>
-      }
+      title="Contraseña nueva lista"
+      header={<Palomita />}
+      class="listo"
+      lead="Ya puedes capturar con ella. Lo que habías sellado antes sigue en este teléfono y se enviará igual."
+      actions={<AlMenu kind="primary" />}
+    />
+  );
+}
+
+function Lista(): JSX.Element {
+  return (
+    <Screen
+      title="Lista para trabajar sin conexión"
+      header={<Palomita />}
+      class="listo"
+      lead="Este teléfono quedó registrado y tiene todo lo que necesita para capturar donde no hay señal."
+      actions={<AlMenu kind="primary" />}
+    />
+  );
+}
+
+function Guardando(): JSX.Element {
+  const detencion = () => detencionDe(precarga());
+  const counted = () => {
+    const now = precarga();
+    return 'listos' in now && now.total !== null ? { listos: now.listos, total: now.total } : null;
+  };
+  return (
+    <Screen
+      title={detencion() ? 'Falta guardar la aplicación' : 'Guardando la aplicación'}
       class="listo"
       lead={
-        alta.renueva()
-          ? 'Ya puedes capturar con ella. Lo que habías sellado antes sigue en este teléfono y se enviará igual.'
-          : offlineReady()
-            ? 'Este teléfono quedó registrado y tiene todo lo que necesita para capturar donde no hay señal.'
-            : 'Este teléfono ya quedó registrado. Falta bajar lo que necesita para trabajar sin conexión: no cierres Rúbrica ni apagues los datos.'
+        detencion()
+          ? 'Este teléfono ya quedó registrado, pero todavía no puede trabajar sin conexión.'
+          : 'Este teléfono ya quedó registrado. Falta bajar lo que necesita para trabajar sin conexión: no cierres Rúbrica ni apagues los datos.'
       }
       actions={
-        <Button
-          kind="primary"
-          busy={offlineReady() || alta.renueva() ? undefined : 'Guardando…'}
-          onClick={() => navigate('/', { replace: true })}
+        <Show
+          when={detencion()}
+          fallback={
+            <Button kind="primary" busy="Guardando…">
+              Ir al menú
+            </Button>
+          }
         >
-          Ir al menú
-        </Button>
+          <AlMenu kind="quiet" />
+          <Show when={precarga().tipo !== 'imposible'}>
+            <Button kind="primary" onClick={() => retryPrecarga()}>
+              Volver a intentar
+            </Button>
+          </Show>
+        </Show>
       }
     >
-      <Show when={!('serviceWorker' in navigator)}>
-        <Notice tone="bad" urgent title="Este navegador no puede trabajar sin conexión">
-          Abre Rúbrica en Chrome o Safari, fuera de una ventana privada.
-        </Notice>
+      <Show when={counted()}>
+        {(files) => (
+          <div class="avance">
+            <Meter label="Aplicación guardada en este teléfono" value={files().listos} max={files().total} />
+            <p>
+              <strong>{avanceDe(precarga())}</strong>
+            </p>
+          </div>
+        )}
+      </Show>
+      <Show when={detencion()}>
+        {(why) => (
+          <Notice tone={why().tone} urgent title={why().titulo}>
+            <p>{why().texto}</p>
+          </Notice>
+        )}
       </Show>
     </Screen>
   );

@@ -7,22 +7,36 @@ import { Button } from '../../../ui/Button.tsx';
 import { Mark } from '../../../ui/Mark.tsx';
 import { Screen } from '../../../ui/Screen.tsx';
 import { Notice } from '../../../ui/State.tsx';
-import { canInstall, install, isInstalled, secureGround } from '../../telefono/instalacion.ts';
+import { askToKeep, canInstall, groundNow, install, isInstalled } from '../../telefono/instalacion.ts';
 import { useAlta } from './contexto.tsx';
+import { DibujoAgregar, DibujoCompartir, DibujoIcono } from './DibujosIos.tsx';
 
 export function Terreno(): JSX.Element {
   const alta = useAlta();
-  const [ground, { refetch }] = createResource(secureGround);
+  const [ground, { mutate }] = createResource(groundNow);
+  /** Asks to have the store kept, and answers whether it is. */
+  const ask = async (): Promise<boolean> => mutate(await askToKeep()) === 'firme';
   const go = (): void => {
     alta.setTerreno(true);
     alta.go(alta.esperaCodigo() ? 'codigo' : 'datos');
+  };
+  const start = async (): Promise<void> => {
+    if (await ask()) go();
   };
   // Who waits for her code has been here: straight on.
   createEffect(() => {
     if (ground() === 'firme' && alta.leido() && alta.esperaCodigo()) go();
   });
   return (
-    <Switch fallback={<Bienvenida onStart={go} ready={ground() === 'firme' && alta.leido()} />}>
+    <Switch
+      fallback={
+        <Bienvenida
+          onStart={start}
+          ready={ground() !== undefined && alta.leido()}
+          preguntara={ground() === 'porPedir'}
+        />
+      }
+    >
       <Match when={ground() === 'debeInstalar'}>
         <InstalarIos />
       </Match>
@@ -30,29 +44,67 @@ export function Terreno(): JSX.Element {
         <Inseguro />
       </Match>
       <Match when={ground() === 'sinResguardo'}>
-        <SinResguardo retry={async () => (await refetch()) !== 'firme'} />
+        <SinResguardo
+          retry={async () => {
+            const kept = await ask();
+            if (kept) go();
+            return !kept;
+          }}
+        />
       </Match>
     </Switch>
   );
 }
 
-function Bienvenida(props: { readonly ready: boolean; readonly onStart: () => void }): JSX.Element {
+function Bienvenida(props: {
+  readonly ready: boolean;
+  /** The browser may ask its user before it promises to keep the store. */
+  readonly preguntara: boolean;
+  readonly onStart: () => Promise<void>;
+}): JSX.Element {
+  const [asking, setAsking] = createSignal(false);
+  const [installed, setInstalled] = createSignal(false);
+  const start = async (): Promise<void> => {
+    setAsking(true);
+    await props.onStart().catch(() => undefined);
+    setAsking(false);
+  };
   return (
     <Screen
       title="Registra este teléfono"
       header={<Mark size={72} />}
       lead="Con él vas a capturar apoyos, también donde no hay señal. Sólo ahora necesitas conexión, y otra vez para enviar."
       actions={
-        <Button kind="primary" busy={props.ready ? undefined : 'Preparando…'} onClick={() => props.onStart()}>
-          Empezar
-        </Button>
+        <>
+          <Show when={canInstall() && !isInstalled()}>
+            <Button onClick={() => void install().then(setInstalled)}>Instalar en este teléfono</Button>
+          </Show>
+          <Button
+            kind="primary"
+            busy={props.ready && !asking() ? undefined : 'Preparando…'}
+            onClick={() => void start()}
+          >
+            Empezar
+          </Button>
+        </>
       }
     >
+      <Show when={installed()}>
+        <Notice tone="ok" title="Instalada">
+          Ábrela desde su icono y empieza ahí: tus datos de invitación te esperan.
+        </Notice>
+      </Show>
       <ul class="tener">
         <li>El correo de invitación, con tu Id del proceso y tu Id de auxiliar.</li>
         <li>Acceso a ese mismo correo: te llegará un código.</li>
         <li>Unos tres minutos.</li>
       </ul>
+      <Show when={props.preguntara}>
+        <p class="soft">
+          Al empezar, el navegador puede preguntar si deja que Rúbrica guarde datos aquí. Es para que no borre lo que
+          captures antes de enviarlo.
+        </p>
+      </Show>
     </Screen>
   );
 }
@@ -138,19 +190,24 @@ function InstalarIos(): JSX.Element {
     >
       <ol class="pasos-instalar" ref={list} tabindex="-1">
         <li>
-          Toca <ShareGlyph /> <strong>Compartir</strong>, abajo en Safari.
+          Toca <ShareGlyph /> <strong>Compartir</strong> en Safari. Si no lo ves, toca antes <strong>•••</strong>.
+          <DibujoCompartir />
         </li>
         <li>
-          Elige <strong>Agregar a inicio</strong> y luego <strong>Agregar</strong>.
+          Baja en la lista, elige <strong>Agregar a inicio</strong> y luego <strong>Agregar</strong>.
+          <DibujoAgregar />
         </li>
-        <li>Copia el enlace de tu correo de invitación.</li>
-        <li>Abre Rúbrica desde su icono, pega ahí el enlace y regístrate.</li>
+        <li>Vuelve a tu correo y copia el enlace de la invitación.</li>
+        <li>
+          Abre Rúbrica desde su icono, pega ahí el enlace y regístrate.
+          <DibujoIcono />
+        </li>
       </ol>
     </Screen>
   );
 }
 
-/** iOS's share sign, as it looks in Safari. */
+/** The sign of sharing, as it looks in Safari. */
 const ShareGlyph = (): JSX.Element => (
   <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2">
     <path d="M12 15V3M8 7l4-4 4 4M8 10H5v11h14V10h-3" stroke-linecap="round" stroke-linejoin="round" />

@@ -1,4 +1,4 @@
-/** What the location is for, before the system asks (§3.2). Saying no is possible, and recorded with each support. */
+/** What location and camera are for, before the system asks (§3.2). Saying no is possible, and recorded with each support. */
 import { createSignal, type JSX, Show } from 'solid-js';
 import type { Ubicacion as Tomada } from '../../../../shared/apoyo/contenido.ts';
 import { Button } from '../../../ui/Button.tsx';
@@ -53,6 +53,10 @@ export function Ubicacion(): JSX.Element {
         </Show>
       }
     >
+      <p class="soft">
+        La cámara te la pedirá en la primera foto. Sirve para fotografiar la credencial y a la persona ahí mismo: no ve
+        tu galería ni guarda nada en ella.
+      </p>
       <Show when={without()}>
         <Notice tone="warn" urgent>
           {without()}
