@@ -86,7 +86,8 @@ function hold(): () => void {
   return release;
 }
 
-async function open(): Promise<Page> {
+/** The app, followed by its invitation; `before` is done to the page that has not gone there yet. */
+async function open(before: (page: Page) => Promise<void> = async () => undefined): Promise<Page> {
   context = await chromium.launchPersistentContext(await folder(), {
     executablePath: chromiumPath(),
     args: chromiumArgs(),
@@ -97,6 +98,7 @@ async function open(): Promise<Page> {
   });
   const page = context.pages()[0] ?? (await context.newPage());
   await page.addInitScript(ponerPersistencia, true);
+  await before(page);
   await page.goto(`${web.origin}/captura/${INVITACION}`);
   return page;
 }
@@ -165,6 +167,31 @@ it('says what lacks when a file is not to be had, tries at once when told to, an
   expect(await page.getByText(LISTA).count()).toBe(0);
   dar = 'sí';
   await heading(page, LISTA);
+});
+
+it('says that there is no room for it, and goes on once there is', async () => {
+  let room!: (bytes?: number) => Promise<void>;
+  const page = await open(async (fresh) => {
+    const session = await context!.newCDPSession(fresh);
+    room = async (quotaSize) => {
+      const { origin } = web;
+      await session.send('Storage.overrideQuotaForOrigin', { origin, ...(quotaSize !== undefined && { quotaSize }) });
+    };
+    await room(700_000);
+  });
+  await enrol(page);
+  await page.getByText('No hay espacio en el teléfono').waitFor();
+  await heading(page, 'Falta guardar la aplicación');
+  // It is enrolled, and not held here: the menu says what lacks.
+  await press(page, 'Ir al menú');
+  await page.getByText('Falta guardar parte de la aplicación').waitFor();
+  await room();
+  await page.goto(`${web.origin}/captura/`);
+  await page.getByRole('link', { name: 'Captura de Datos' }).waitFor();
+  await page.getByText('Falta guardar parte de la aplicación').waitFor({ state: 'hidden' });
+  await expect
+    .poll(async () => (await stored(page).catch(() => null))?.there.some((url) => url.includes(lector)))
+    .toBe(true);
 });
 
 it('is mended on a phone whose files were thrown away, which says so on its menu meanwhile', async () => {

@@ -49,6 +49,8 @@ function browser(claves: readonly string[] = ['a', 'b', 'c']) {
     answers: true,
     readable: true,
     asked: 0,
+    /** Between what was read and its being told. */
+    onRead: (): void => undefined,
     answer: (): 'ok' | FallaPrecarga => 'ok',
     waits: [] as { ms: number; then: () => void }[],
     told: [] as Precarga[],
@@ -59,7 +61,9 @@ function browser(claves: readonly string[] = ['a', 'b', 'c']) {
       lista: async () => (world.answers ? { cache: 'x', claves: world.claves, activa: world.activa } : null),
       async guardadas() {
         if (!world.readable) throw new DOMException('no', 'SecurityError');
-        return new Set(world.there);
+        const there = new Set(world.there);
+        world.onRead();
+        return there;
       },
       async pedir() {
         world.asked++;
@@ -109,9 +113,11 @@ describe('an installation', () => {
   it('counts once more what arrives while it counts', async () => {
     const { world, following } = browser();
     await settled();
-    following.cambio();
-    world.there.add('a');
-    following.cambio();
+    world.onRead = () => {
+      world.onRead = () => undefined;
+      world.there.add('a');
+      following.cambio();
+    };
     following.cambio();
     await settled();
     expect(world.last()).toEqual({ tipo: 'bajando', listos: 1, total: 3 });
