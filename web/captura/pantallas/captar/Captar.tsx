@@ -26,18 +26,13 @@ import { Cerrada } from '../Cerrada.tsx';
 import { useApp } from '../contexto.tsx';
 import { rebobinar } from '../historia.ts';
 import { situacionDe } from '../situacion.ts';
-import { Aviso } from './Aviso.tsx';
 import { type Borrador, EMPTY, forget, hasWork } from './borrador.ts';
 import './captar.css';
-import { Credencial } from './Credencial.tsx';
 import { CapturaContext, type CapturaEnCurso } from './contexto.tsx';
 import { Desbloquear } from './Desbloquear.tsx';
-import { Firma } from './Firma.tsx';
-import { FotoAnverso, FotoReverso, FotoViva } from './Fotos.tsx';
 import { Guardado } from './Guardado.tsx';
-import { Original } from './Original.tsx';
+import { Paso } from './Paso.tsx';
 import { PASOS, pasoPermitido } from './pasos.ts';
-import { Resumen } from './Resumen.tsx';
 import { NadaQuedo } from './SinFoto.tsx';
 import { createVisor, Visor } from './Visor.tsx';
 
@@ -196,38 +191,6 @@ export default function Captar(): JSX.Element {
       </Sheet>
     </CapturaContext.Provider>
   );
-
-  function Paso(): JSX.Element {
-    const is = (id: string) => paso().id === id;
-    return (
-      <Switch>
-        <Match when={is('aviso')}>
-          <Aviso />
-        </Match>
-        <Match when={is('credencial')}>
-          <Credencial />
-        </Match>
-        <Match when={is('anverso')}>
-          <FotoAnverso />
-        </Match>
-        <Match when={is('reverso')}>
-          <FotoReverso />
-        </Match>
-        <Match when={is('original')}>
-          <Original />
-        </Match>
-        <Match when={is('foto')}>
-          <FotoViva />
-        </Match>
-        <Match when={is('firma')}>
-          <Firma />
-        </Match>
-        <Match when={is('resumen')}>
-          <Resumen />
-        </Match>
-      </Switch>
-    );
-  }
 
   function YaNo(): JSX.Element {
     return (
