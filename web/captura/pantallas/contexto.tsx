@@ -32,7 +32,8 @@ export interface App {
   bloquear(): void;
 }
 
-const Context = createContext<App>();
+/** Whatever stands under a provider of its own sees that app and no other: the practice gives one that keeps nothing. */
+export const AppContext = createContext<App>();
 
 /** How often what depends on the time is shown anew. */
 const TICK_MS = 15_000;
@@ -63,11 +64,11 @@ export function AppProvider(props: ParentProps<{ readonly cliente: Cliente; read
   createEffect(() => abierta() && onCleanup(vigilar(bloquear)));
 
   const app: App = { cliente: props.cliente, vista, ahora, instante, abierta, abrir, bloquear };
-  return <Context.Provider value={app}>{props.children}</Context.Provider>;
+  return <AppContext.Provider value={app}>{props.children}</AppContext.Provider>;
 }
 
 export function useApp(): App {
-  const app = useContext(Context);
+  const app = useContext(AppContext);
   if (!app) throw new Error('no AppProvider above');
   return app;
 }

@@ -41,8 +41,8 @@ export interface VisorState {
   close(): void;
 }
 
-/** The camera of one capture after another, until it is closed. */
-export function createVisor(): VisorState {
+/** The camera of one capture after another, until it is closed; `abrir` gives one, each time it is needed. */
+export function createVisor(abrir: () => ReturnType<typeof openCamera> = openCamera): VisorState {
   const video = document.createElement('video');
   video.muted = true;
   video.playsInline = true;
@@ -82,7 +82,7 @@ export function createVisor(): VisorState {
 
   const start = async (mine: number): Promise<void> => {
     setError(null);
-    const opened = await openCamera();
+    const opened = await abrir();
     if (!opened.ok) {
       setError(opened.error);
       return;
@@ -156,17 +156,20 @@ interface VisorProps {
   readonly index: number;
   /** False while the capture is locked: no picture, no light. */
   readonly active: boolean;
+  /** Said before the title to whoever does not see the screen: that this is no real capture. */
+  readonly modo?: string;
 }
 
 export function Visor(props: VisorProps): JSX.Element {
   let heading!: HTMLHeadingElement;
   let stage!: HTMLDivElement;
+  const modo = () => (props.modo ? `${props.modo}: ` : '');
   const seen = () => props.paso.guia !== undefined;
   const shown = () => (seen() && props.visor.forSteps.sinCamara() === null ? props.paso.guia! : 'oculto');
   onMount(() => stage.prepend(props.visor.forSteps.video));
   createEffect(() => {
     if (!props.active) return;
-    document.title = `${props.paso.titulo} · Rúbrica`;
+    document.title = `${modo()}${props.paso.titulo} · Rúbrica`;
     heading.focus({ preventScroll: true });
     scrollTo({ top: 0 });
   });
@@ -187,6 +190,7 @@ export function Visor(props: VisorProps): JSX.Element {
           Paso {props.index + 1} de {PASOS.length}
         </p>
         <h1 ref={heading} tabindex="-1">
+          <span class="unseen">{modo()}</span>
           {props.paso.titulo}
         </h1>
       </header>
