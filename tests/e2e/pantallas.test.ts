@@ -4,7 +4,6 @@
  * target large enough to be touched. With `RUBRICA_IMAGENES=FOLDER` it leaves pictures of them all there.
  */
 import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,6 +15,7 @@ import { withFolders } from '../support/folders.ts';
 import { serveFolder, type WebFolder } from '../support/web.ts';
 import { SCENES } from './pantallas/escenas.ts';
 import { ponerPersistencia } from './pantallas/persistencia.ts';
+import { audit, hiddenShutter, loadAxe, overflow, smallTargets } from './pantallas/revision.ts';
 import { brokenWords, buildScreens } from './pantallas/sitio.ts';
 
 const IMAGES = process.env.RUBRICA_IMAGENES;
@@ -36,14 +36,13 @@ const PERSONA = makePersona(7, 'G');
 const folder = withFolders();
 let web: WebFolder;
 let browser: Browser;
-let axe: string;
 let camera: Camera;
 
 beforeAll(async () => {
   const outDir = await folder();
   await buildScreens(outDir);
   web = await serveFolder(outDir, 'index.html');
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  await loadAxe();
 
   camera = await drawCamera(join(await folder(), 'camara.mjpeg'), [PERSONA]);
   browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs({ camera: camera.file }) });
@@ -133,46 +132,6 @@ async function advance(scene: string, page: Page): Promise<void> {
     await page.getByText('No es correcta').waitFor();
   }
 }
-
-async function audit(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const { violations } = await (
-      window as unknown as { axe: { run(options: object): Promise<{ violations: AxeViolation[] }> } }
-    ).axe.run({ runOnly: tags, rules: { region: { enabled: false } } });
-    interface AxeViolation {
-      readonly id: string;
-      readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-    }
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
-  });
-}
-
-/** What can be touched and is smaller than 48 px either way (links within sentences excepted). */
-const smallTargets = (page: Page): Promise<string[]> =>
-  page.evaluate(() =>
-    [
-      ...document.querySelectorAll<HTMLElement>(
-        'button, a.button, a.menu-row, summary, input:not([hidden]), label.check',
-      ),
-    ]
-      .filter((element) => element.checkVisibility() && !element.matches('label.check input'))
-      .flatMap((element) => {
-        const { width, height } = element.getBoundingClientRect();
-        return width < 48 || height < 48 ? [`${element.outerHTML.slice(0, 80)} ${width}×${height}`] : [];
-      }),
-  );
-
-const overflow = (page: Page): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
-/** Whether one would have to scroll to take the photograph. */
-const hiddenShutter = (page: Page): Promise<boolean> =>
-  page.evaluate(() => {
-    const shutter = document.querySelector('.obturador');
-    return shutter !== null && shutter.getBoundingClientRect().bottom > innerHeight;
-  });
 
 async function picture(page: Page, name: string): Promise<void> {
   if (IMAGES) await page.screenshot({ path: join(IMAGES, `${name}.png`) });

@@ -410,6 +410,7 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
   'contrasena-cambiar-espera': { at: '/contrasena/cambiar', vista: { ...vista, esperaHasta: now + 300_000 } },
   'contrasena-cambiada': { at: '/contrasena/cambiar', vista },
   'contrasena-correo': { at: '/contrasena', vista },
+  practica: { at: '/practica', vista },
   captar: { at: '/captar', vista },
   /** Four wrong ones in a row. */
   'captar-espera': { at: '/captar', vista: { ...vista, esperaHasta: now + 300_000 } },

@@ -11,6 +11,7 @@ const Envios = lazy(() => import('./Envios.tsx'));
 const Dispositivos = lazy(() => import('./dispositivos/Dispositivos.tsx'));
 const Contrasena = lazy(() => import('./contrasena/Contrasena.tsx'));
 const Cambiar = lazy(() => import('./contrasena/Cambiar.tsx'));
+const Practica = lazy(() => import('./practica/Practica.tsx'));
 
 export function App(props: { readonly cliente: Cliente; readonly first: Vista }): JSX.Element {
   return (
@@ -23,6 +24,7 @@ export function App(props: { readonly cliente: Cliente; readonly first: Vista })
         <Route path="/dispositivos" component={() => <Enrolled>{<Dispositivos />}</Enrolled>} />
         <Route path="/contrasena" component={() => <Enrolled>{<Contrasena />}</Enrolled>} />
         <Route path="/contrasena/cambiar" component={() => <Enrolled>{<Cambiar />}</Enrolled>} />
+        <Route path="/practica/:paso?" component={Practica} />
         <Route path="*" component={() => <Navigate href="/" />} />
       </Router>
     </AppProvider>

@@ -92,6 +92,7 @@ export function Inicio(): JSX.Element {
             <MenuAction label="Bloquear" onPress={lock} />
           </Show>
         </Show>
+        <MenuRow href="/practica" label="Práctica" />
       </Menu>
 
       <Show when={canInstall() && !isInstalled() && !isOut()}>
