@@ -1,7 +1,8 @@
 /**
  * A practice leaves nothing behind: a real Chromium with a camera, the server as it is installed. An enrolled phone goes
  * offline and practises twice, before its camera and with the specimen; all that the browser keeps for the app is then
- * what it was before, byte for byte, nothing was asked of the server, and nothing waits to be sent once it is back.
+ * what it was before, byte for byte, nothing was asked of the server, and nothing waits to be sent once it is back. The help
+ * is there all the while.
  */
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
@@ -39,6 +40,15 @@ it('leaves nothing on the phone, and sends nothing', { timeout: 300_000 }, async
   expect(await buscar(page, secretsOf(PERSONA))).toEqual([]);
   // What the app is made of comes from the service worker; of the server nothing was asked.
   expect(asked.filter((one) => !/^GET \/(assets|captura)\//.test(one))).toEqual([]);
+
+  // The manual is on the phone, pictures and all.
+  await page.getByRole('link', { name: 'Ayuda' }).click();
+  await page.getByRole('heading', { name: 'Ayuda', exact: true }).waitFor();
+  for (const image of await page.getByRole('main').getByRole('img').all()) {
+    await image.scrollIntoViewIfNeeded();
+    await expect.poll(() => image.evaluate((one: HTMLImageElement) => one.naturalWidth)).toBeGreaterThan(0);
+  }
+  await page.getByRole('button', { name: '‹ Menú' }).click();
 
   await mundo.corte.restore();
   await mundo.telefono.context.setOffline(false);

@@ -10,6 +10,7 @@ import { connectCliente, type Vista } from './index.ts';
 import { App } from './pantallas/App.tsx';
 import { readInvitation } from './pantallas/alta/invitacion.ts';
 import { NoArranca } from './pantallas/NoArranca.tsx';
+import { seguirFallas } from './telefono/fallas.ts';
 import { listenForInstallOffer } from './telefono/instalacion.ts';
 import { seguirRed } from './telefono/red.ts';
 import { startServiceWorker } from './telefono/version.ts';
@@ -37,6 +38,7 @@ async function mayHaveStore(): Promise<boolean> {
   return databases === undefined || databases.length > 0;
 }
 
+seguirFallas();
 listenForInstallOffer();
 readInvitation();
 startServiceWorker();

@@ -411,6 +411,8 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
   'contrasena-cambiada': { at: '/contrasena/cambiar', vista },
   'contrasena-correo': { at: '/contrasena', vista },
   practica: { at: '/practica', vista },
+  ayuda: { at: '/ayuda', vista },
+  'ayuda-diagnostico': { at: '/ayuda/diagnostico', vista },
   captar: { at: '/captar', vista },
   /** Four wrong ones in a row. */
   'captar-espera': { at: '/captar', vista: { ...vista, esperaHasta: now + 300_000 } },

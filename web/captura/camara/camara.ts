@@ -22,6 +22,10 @@ interface TorchCapabilities extends MediaTrackCapabilities {
   readonly torch?: boolean;
 }
 
+let resolution: string | null = null;
+/** Size of the picture of the camera opened last, `1280 × 720`; null before the first. */
+export const ultimaResolucion = (): string | null => resolution;
+
 /** Opens the rear camera (or the only one there is) at up to 2560 × 1440. */
 export async function openCamera(
   devices: MediaDevices | undefined = navigator.mediaDevices,
@@ -38,6 +42,8 @@ export async function openCamera(
   }
   const track = stream.getVideoTracks()[0];
   if (!track) return err('ausente');
+  const { width, height } = track.getSettings();
+  resolution = width && height ? `${width} × ${height}` : null;
   // Absent in Firefox; some devices offer a list where others offer a boolean.
   const capabilities: TorchCapabilities = track.getCapabilities?.() ?? {};
   return ok({

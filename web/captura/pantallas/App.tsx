@@ -11,6 +11,8 @@ const Envios = lazy(() => import('./Envios.tsx'));
 const Dispositivos = lazy(() => import('./dispositivos/Dispositivos.tsx'));
 const Contrasena = lazy(() => import('./contrasena/Contrasena.tsx'));
 const Cambiar = lazy(() => import('./contrasena/Cambiar.tsx'));
+const Ayuda = lazy(() => import('./ayuda/Ayuda.tsx'));
+const Diagnostico = lazy(() => import('./ayuda/Diagnostico.tsx'));
 const Practica = lazy(() => import('./practica/Practica.tsx'));
 
 export function App(props: { readonly cliente: Cliente; readonly first: Vista }): JSX.Element {
@@ -24,6 +26,8 @@ export function App(props: { readonly cliente: Cliente; readonly first: Vista })
         <Route path="/dispositivos" component={() => <Enrolled>{<Dispositivos />}</Enrolled>} />
         <Route path="/contrasena" component={() => <Enrolled>{<Contrasena />}</Enrolled>} />
         <Route path="/contrasena/cambiar" component={() => <Enrolled>{<Cambiar />}</Enrolled>} />
+        <Route path="/ayuda" component={Ayuda} />
+        <Route path="/ayuda/diagnostico" component={Diagnostico} />
         <Route path="/practica/:paso?" component={Practica} />
         <Route path="*" component={() => <Navigate href="/" />} />
       </Router>

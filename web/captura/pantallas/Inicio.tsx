@@ -93,6 +93,7 @@ export function Inicio(): JSX.Element {
           </Show>
         </Show>
         <MenuRow href="/practica" label="Práctica" />
+        <MenuRow href="/ayuda" label="Ayuda" />
       </Menu>
 
       <Show when={canInstall() && !isInstalled() && !isOut()}>
