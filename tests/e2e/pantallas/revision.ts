@@ -29,7 +29,11 @@ export async function audit(page: Page): Promise<string[]> {
 /** What can be touched and is smaller than 48 px either way (links within sentences excepted). */
 export const smallTargets = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>('button, a.button, a.menu-row, summary, input:not([hidden]), label.check')]
+    [
+      ...document.querySelectorAll<HTMLElement>(
+        'button, a.button, a.menu-row, summary, input:not([hidden]), label.check',
+      ),
+    ]
       .filter((element) => element.checkVisibility() && !element.matches('label.check input'))
       .flatMap((element) => {
         const { width, height } = element.getBoundingClientRect();

@@ -12,6 +12,7 @@ import '../captar/captar.css';
 import { CapturaContext, type CapturaEnCurso } from '../captar/contexto.tsx';
 import { Paso } from '../captar/Paso.tsx';
 import { PASOS, type Paso as PasoDeCaptura, pasoPermitido } from '../captar/pasos.ts';
+import { NadaQuedo } from '../captar/SinFoto.tsx';
 import { createVisor, Visor } from '../captar/Visor.tsx';
 import { AppContext } from '../contexto.tsx';
 import { rebobinar } from '../historia.ts';
@@ -33,10 +34,12 @@ export default function Practica(): JSX.Element {
   const [fuente, setFuente] = createSignal<Fuente>('camara');
   const [begun, setBegun] = createSignal(false);
   const [fin, setFin] = createSignal<readonly Observacion[] | null>(null);
+  /** Who is practised with wanted no photograph. */
+  const [negada, setNegada] = createSignal(false);
 
   const index = () => pasoPermitido(borrador, params.paso);
   const paso = () => PASOS[index()]!;
-  const walking = () => begun() && fin() === null && params.paso !== undefined;
+  const walking = () => begun() && fin() === null && !negada() && params.paso !== undefined;
   const visor = createVisor(() => (fuente() === 'camara' ? openCamera() : openEspecimen(() => ladoDe(paso()))));
 
   const clear = (): void => {
@@ -54,6 +57,7 @@ export default function Practica(): JSX.Element {
     clear();
     setFuente(source);
     setFin(null);
+    setNegada(false);
     setBegun(true);
     navigate('/practica/aviso', { replace });
   };
@@ -77,6 +81,10 @@ export default function Practica(): JSX.Element {
       setFin(repasar(borrador, fuente()));
       clear();
       void rebobinar(PASOS.length - 1).then(() => navigate('/practica/fin', { replace: true }));
+    },
+    negarFoto() {
+      setNegada(true);
+      clear();
     },
     otra: () => begin(fuente(), true),
   };
@@ -103,6 +111,9 @@ export default function Practica(): JSX.Element {
               {(observaciones) => (
                 <Fin observaciones={observaciones()} onAgain={() => captura.otra()} onLeave={leave} />
               )}
+            </Match>
+            <Match when={negada()}>
+              <NadaQuedo />
             </Match>
             <Match when={walking()}>
               <div class="captar" classList={{ oscuro: 'guia' in paso() }}>

@@ -32,6 +32,12 @@ export const PROCESO_DE_PRACTICA: ProcesoPublico = {
     texto:
       'Esto es una práctica. No doy mi apoyo a nada, y lo que firme se borra al terminar.\n\nEn una captura real, aquí va lo que la persona manifiesta al firmar.',
   },
+  // Nobody is enrolled in it.
+  textosAuxiliar: {
+    aviso: { version: 'practica', texto: '', url: '/captura/ayuda' },
+    responsiva: { version: 'practica', resumen: '', texto: '' },
+    cuenta: { version: 'practica', resumen: '', texto: '' },
+  },
 };
 
 const VISTA: Vista = {

@@ -16,9 +16,9 @@ export interface Observacion {
 /** What the specimen is. */
 const MODELO = 'G';
 
-type Hecho = Pick<Borrador, 'modelo' | 'lectura' | 'firma'>;
+type Hecho = Pick<Borrador, 'modelo' | 'lectura' | 'firma' | 'sinFirma'>;
 
-export function repasar({ modelo, lectura, firma }: Hecho, fuente: Fuente): readonly Observacion[] {
+export function repasar({ modelo, lectura, firma, sinFirma }: Hecho, fuente: Fuente): readonly Observacion[] {
   const readable = modelo !== null && Object.values(expected(modelo)).some(Boolean);
   const found: Observacion[] = [];
   if (fuente === 'especimen' && modelo && modelo.letra !== MODELO)
@@ -62,6 +62,13 @@ export function repasar({ modelo, lectura, firma }: Hecho, fuente: Fuente): read
       tono: 'bien',
       titulo: 'Hay una firma completa',
       texto: 'Falta que se parezca a la de la credencial: eso lo ves tú.',
+    });
+  if (sinFirma)
+    found.push({
+      tono: 'cuidado',
+      inciso: 'm',
+      titulo: 'Quedó sin firma, con su razón',
+      texto: 'Si la credencial sí trae firma, puede que no cuente. Úsalo sólo con quien de verdad no puede firmar.',
     });
   return found;
 }

@@ -8,14 +8,14 @@ import { situacionDe } from '../../../../../web/captura/pantallas/situacion.ts';
 
 const G = findModelo('G')!;
 const READ: BackReading = { ...NOTHING_READ, cic: '900000012', enFoto: true, lectura: 'en-vivo' };
-const firma = (escasa: boolean) => ({ png: new Uint8Array(), trazos: [], escasa });
+const firmado = (escasa: boolean) => ({ firma: { png: new Uint8Array(), trazos: [], escasa }, sinFirma: null });
 
 describe('what a practice came to', () => {
   const incisos = (lectura: BackReading, escasa = false) =>
-    repasar({ modelo: G, lectura, firma: firma(escasa) }, 'camara').flatMap(({ inciso }) => inciso ?? []);
+    repasar({ modelo: G, lectura, ...firmado(escasa) }, 'camara').flatMap(({ inciso }) => inciso ?? []);
 
   it('finds nothing where all went well, and says so', () => {
-    expect(repasar({ modelo: G, lectura: READ, firma: firma(false) }, 'especimen').map(({ tono }) => tono)).toEqual([
+    expect(repasar({ modelo: G, lectura: READ, ...firmado(false) }, 'especimen').map(({ tono }) => tono)).toEqual([
       'bien',
       'bien',
     ]);
@@ -26,12 +26,14 @@ describe('what a practice came to', () => {
     expect(incisos({ ...READ, enFoto: false })).toEqual(['f']);
     expect(incisos({ ...NOTHING_READ, disagree: true })).toEqual(['c']);
     expect(incisos(READ, true)).toEqual(['j']);
+    const unsigned = { modelo: G, lectura: READ, firma: null, sinFirma: 'no-sabe-firmar' } as const;
+    expect(repasar(unsigned, 'camara').flatMap(({ inciso }) => inciso ?? [])).toEqual(['m']);
   });
 
   it('tells a wrong model only where it is known, and asks no codes of a card that has none', () => {
     const C = findModelo('C')!;
     const titles = (fuente: 'camara' | 'especimen') =>
-      repasar({ modelo: C, lectura: NOTHING_READ, firma: firma(false) }, fuente).map(({ titulo }) => titulo);
+      repasar({ modelo: C, lectura: NOTHING_READ, ...firmado(false) }, fuente).map(({ titulo }) => titulo);
     expect(titles('camara')).toEqual(['Hay una firma completa']);
     expect(titles('especimen')[0]).toMatch(/^Elegiste «Modelo C/);
   });
