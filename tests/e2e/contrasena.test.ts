@@ -9,7 +9,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { makePersona } from '../especimenes/persona.ts';
 import { capture, captureUntilSignature, finish, press, seal, sign, unlock } from '../support/captura.ts';
 import { codeFor } from '../support/carta.ts';
-import { withMundo } from './mundo.ts';
+import { enrolPhone, withMundo } from './mundo.ts';
 
 const PERSONAS = [makePersona(511, 'G'), makePersona(512, 'E'), makePersona(513, 'D'), makePersona(514, 'G')] as const;
 const FIRST = 'caballo naranja 7 nubes';
@@ -60,29 +60,12 @@ const ageTries = (page: Page, ms: number): Promise<void> =>
     db.close();
   }, ms);
 
-async function enrol(page: Page): Promise<void> {
-  const link = new URL(new RegExp(`${mundo.origin}/captura/#\\S+`).exec(mundo.servidor.output())![0]);
-  correo = new URLSearchParams(link.hash.slice(1)).get('correo')!;
-  await page.goto(link.href);
-  await press(page, 'Empezar');
-  await press(page, 'Enviarme un código');
-  await page.getByLabel('Código de seis dígitos').fill(await codeFor(mundo.smtp, correo));
-  await press(page, 'Leí los tres y acepto');
-  await page.getByLabel('Contraseña').fill(FIRST);
-  await page.getByLabel('Escríbela otra vez').fill(FIRST);
-  await press(page, 'Registrar este teléfono');
-  await press(page, 'Permitir ubicación');
-  await page.getByText('Lista para trabajar sin conexión').waitFor();
-  await press(page, 'Ir al menú');
-  await page.getByText('En línea').waitFor();
-}
-
 describe('the password', () => {
   it('is asked for when nobody was there, in the middle of a capture, which goes on', {
     timeout: 180_000,
   }, async () => {
     const { page } = mundo.telefono;
-    await enrol(page);
+    correo = await enrolPhone(mundo, FIRST);
     // The socket still lives: it is the browser that tells.
     mundo.corte.refuse(/^\/sync/);
     await mundo.telefono.context.setOffline(true);

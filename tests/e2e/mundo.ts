@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import type { Persona } from '../especimenes/persona.ts';
 import { type Camera, drawCamera } from '../especimenes/video.ts';
+import { press } from '../support/captura.ts';
+import { codeFor } from '../support/carta.ts';
 import { type Corte, freePort, openCorte } from '../support/corte.ts';
 import { withFolders } from '../support/folders.ts';
 import { type Servidor, startServidor } from '../support/servidor.ts';
@@ -92,4 +94,26 @@ export function withMundo(personas: readonly Persona[]): Mundo {
     },
     reabrir: () => mundo.reabrir(),
   };
+}
+
+/** Enrols the phone through the screens, by the invitation's link and the code from the mail; the auxiliar's e-mail. */
+export async function enrolPhone(
+  { telefono: { page }, origin, servidor, smtp }: Mundo,
+  password: string,
+): Promise<string> {
+  const link = new URL(new RegExp(`${origin}/captura/#\\S+`).exec(servidor.output())![0]);
+  const correo = new URLSearchParams(link.hash.slice(1)).get('correo')!;
+  await page.goto(link.href);
+  await press(page, 'Empezar');
+  await press(page, 'Enviarme un código');
+  await page.getByLabel('Código de seis dígitos').fill(await codeFor(smtp, correo));
+  await press(page, 'Leí los tres y acepto');
+  await page.getByLabel('Contraseña').fill(password);
+  await page.getByLabel('Escríbela otra vez').fill(password);
+  await press(page, 'Registrar este teléfono');
+  await press(page, 'Permitir ubicación');
+  await page.getByText('Lista para trabajar sin conexión').waitFor();
+  await press(page, 'Ir al menú');
+  await page.getByText('En línea').waitFor();
+  return correo;
 }

@@ -9,8 +9,7 @@ import { expect, it } from 'vitest';
 import { makePersona, type Persona } from '../especimenes/persona.ts';
 import { buscar } from '../support/busqueda.ts';
 import { finish, photograph, press, sign } from '../support/captura.ts';
-import { codeFor } from '../support/carta.ts';
-import { withMundo } from './mundo.ts';
+import { enrolPhone, withMundo } from './mundo.ts';
 
 const PERSONA = makePersona(521, 'G');
 const PASSWORD = 'caballo naranja 7 nubes';
@@ -19,7 +18,7 @@ const mundo = withMundo([PERSONA]);
 
 it('leaves nothing on the phone, and sends nothing', { timeout: 300_000 }, async () => {
   const { page } = mundo.telefono;
-  await enrol(page);
+  await enrolPhone(mundo, PASSWORD);
   await mundo.telefono.context.setOffline(true);
   await mundo.corte.cut();
   await page.getByText('Sin conexión').waitFor();
@@ -95,22 +94,6 @@ const secretsOf = ({ nombres, primerApellido, clave, curp, cic, ocr }: Persona):
   cic,
   ocr,
 ];
-
-async function enrol(page: Page): Promise<void> {
-  const link = new URL(new RegExp(`${mundo.origin}/captura/#\\S+`).exec(mundo.servidor.output())![0]);
-  await page.goto(link.href);
-  await press(page, 'Empezar');
-  await press(page, 'Enviarme un código');
-  const correo = new URLSearchParams(link.hash.slice(1)).get('correo')!;
-  await page.getByLabel('Código de seis dígitos').fill(await codeFor(mundo.smtp, correo));
-  await page.getByLabel('Contraseña').fill(PASSWORD);
-  await page.getByLabel('Escríbela otra vez').fill(PASSWORD);
-  await press(page, 'Registrar este teléfono');
-  await press(page, 'Permitir ubicación');
-  await page.getByText('Lista para trabajar sin conexión').waitFor();
-  await press(page, 'Ir al menú');
-  await page.getByText('En línea').waitFor();
-}
 
 /** All that the browser keeps for the origin, in one text: what is equal there is equal here. */
 async function dump(page: Page): Promise<string> {
