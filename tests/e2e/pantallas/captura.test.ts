@@ -508,13 +508,4 @@ describe('a support that was saved', () => {
       await sheet.waitFor({ state: 'hidden' });
     }
   });
-
-  it('gives it in words where no QR can be drawn', async () => {
-    const page = await save();
-    await page.route(/zxing_writer.*\.wasm$/, (route) => route.abort());
-    await press(page, 'Comprobante para la persona');
-    const sheet = page.getByRole('dialog', { name: 'Comprobante' });
-    await sheet.getByText('Este teléfono no puede dibujar el código.').waitFor();
-    await sheet.getByText(CODIGO).waitFor();
-  });
 });
