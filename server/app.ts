@@ -22,7 +22,7 @@ import { openJobs } from './platform/jobs.ts';
 import type { Logger } from './platform/logger.ts';
 import { registerSalud } from './platform/salud.ts';
 import { findTypeface, readNoEncontrada, registerWeb } from './platform/web.ts';
-import { registerProcesos } from './procesos/index.ts';
+import { avisosVigentes, registerProcesos } from './procesos/index.ts';
 
 export interface AppDeps {
   readonly installation: Installation;
@@ -112,6 +112,7 @@ async function assemble(deps: AppDeps, closers: Closer[]): Promise<Omit<App, 'cl
       clock,
       log,
       dispositivos,
+      avisosVigentes,
       bitacora: { anotar, latestHead: () => sellador.latestHead() },
       encolarApertura: (trx, apoyos) =>
         jobs.enqueue(

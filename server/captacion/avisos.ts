@@ -1,5 +1,5 @@
 /**
- * Words between nodes: that a cuaderno was written, or that an author's roster or process changed.
+ * Words between nodes: that a cuaderno was written, or that an author's roster or a process changed.
  * They go out after commits, never inside one (a NOTIFY makes PostgreSQL serialise commits), and only
  * wake: who is woken reads the database. Who was deaf for a while reads everything anew.
  */
@@ -10,6 +10,9 @@ import type { Database, Db, Trx } from '../platform/database.ts';
 import type { Logger } from '../platform/logger.ts';
 
 const CANAL = 'rubrica_cuaderno';
+/** Who speaks, where it is not a node: of authors, and of a process. */
+const AUTORES = '*';
+const PROCESO = '#';
 /** A payload has at most 8000 bytes. */
 const MAX_AUTORES = 500;
 const MAX_WAIT_MS = 10_000;
@@ -23,6 +26,7 @@ export interface Avisos {
 export interface Oyente {
   escritaFuera(autor: string): void;
   avisada(autor: string): void;
+  procesoAvisado(proceso: string): void;
   /** Words may have been missed: everything in memory is to be read anew. */
   sordo(): void;
 }
@@ -33,8 +37,13 @@ export interface Oyente {
  */
 export async function avisarAutores(db: Db | Trx, autores: readonly string[]): Promise<void> {
   for (let i = 0; i < autores.length; i += MAX_AUTORES) {
-    await sql`select pg_notify(${CANAL}, ${`*:${autores.slice(i, i + MAX_AUTORES).join(',')}`})`.execute(db);
+    await sql`select pg_notify(${CANAL}, ${`${AUTORES}:${autores.slice(i, i + MAX_AUTORES).join(',')}`})`.execute(db);
   }
+}
+
+/** Says that the period, the state or the notices of a process changed, to all its phones that are connected. */
+export async function avisarProceso(db: Db | Trx, proceso: string): Promise<void> {
+  await sql`select pg_notify(${CANAL}, ${`${PROCESO}:${proceso}`})`.execute(db);
 }
 
 /** Listens on a connection of its own until closed, and comes back when it is lost. */
@@ -53,7 +62,8 @@ export function createAvisos(
     const [from, list] = (payload ?? '').split(':');
     if (!list || from === nodo) return;
     for (const autor of list.split(',')) {
-      if (from === '*') oyente.avisada(autor);
+      if (from === AUTORES) oyente.avisada(autor);
+      else if (from === PROCESO) oyente.procesoAvisado(autor);
       else oyente.escritaFuera(autor);
     }
   };

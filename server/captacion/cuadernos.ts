@@ -43,6 +43,8 @@ export interface Cuadernos {
   vistos(cuaderno: Cuaderno, folios: readonly string[]): void;
   /** Roster or process of an author may have changed. */
   avisada(autor: string): void;
+  /** Process or notices of all its authors may have changed. */
+  procesoAvisado(proceso: string): void;
   /** Another node wrote. */
   escritaFuera(autor: string): void;
   /** Words of others may have been missed: everything in memory is read anew. */
@@ -157,6 +159,19 @@ export function createCuadernos(deps: CaptacionDeps, avisar: (autores: readonly 
       .catch((error: unknown) => log.warn({ err: error }, 'cuadernos: a notice could not be followed'));
   };
 
+  const procesoAvisado = (proceso: string): void => {
+    for (const loading of vivos.values()) {
+      void loading.then(
+        (vivo) => {
+          if (vivo.caido || vivo.procesoId !== proceso) return;
+          vivo.avisado = true;
+          programar(vivo);
+        },
+        () => undefined,
+      );
+    }
+  };
+
   const escritaFuera = (autor: string): void => {
     void loadedNow(autor).then((vivo) => {
       if (vivo && !vivo.caido) void hacer({ type: 'refrescar', en: vivo });
@@ -237,6 +252,7 @@ export function createCuadernos(deps: CaptacionDeps, avisar: (autores: readonly 
     },
 
     avisada,
+    procesoAvisado,
     escritaFuera,
     sordo() {
       for (const autor of vivos.keys()) {

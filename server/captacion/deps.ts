@@ -6,6 +6,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database, Db, Trx } from '../platform/database.ts';
 import type { Keystore } from '../platform/keystore/index.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { avisosVigentes } from '../procesos/index.ts';
 
 export type { Consumo, Ficha, Hoy };
 
@@ -34,6 +35,8 @@ export interface CaptacionDeps {
   };
   /** The bitácora: written in the transaction of what it tells; its latest sealed head goes out in every answer. */
   readonly bitacora: { readonly anotar: typeof anotar } & Pick<Sellador, 'latestHead'>;
+  /** The notices that hold at an instant, by process. */
+  readonly avisosVigentes: typeof avisosVigentes;
   /** Enqueues the opening of envelopes in the transaction that admits them. */
   encolarApertura(trx: Trx, apoyos: readonly PorAbrir[]): Promise<void>;
   /** After the commit. */

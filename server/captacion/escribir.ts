@@ -1,15 +1,23 @@
 /**
- * What the server writes in a cuaderno: answers, and the last word on totals, roster and process. It
+ * What the server writes in a cuaderno: answers, and the last word on totals, roster, process and notices. It
  * alone deletes: settled commitments with their answers, and entries that a newer one replaces.
  */
 import type * as Y from 'yjs';
 import { parseFolio } from '../../shared/apoyo/folio.ts';
-import { type EstadoProceso, leerFirmado, type Roster, type Sin, type Totales } from '../../shared/firmados/index.ts';
+import {
+  type Aviso,
+  type Avisos,
+  type EstadoProceso,
+  leerFirmado,
+  type Roster,
+  type Sin,
+  type Totales,
+} from '../../shared/firmados/index.ts';
 import { deviceArray, serverArray } from '../../shared/sync/cuaderno.ts';
 import { entradaKey, readEntrada, writers } from '../../shared/sync/entradas.ts';
 import { MAX_UNSEEN_ANSWERS } from '../../shared/sync/limites.ts';
 
-const TIPO = /"tipo":"(respuesta|totales|dispositivos|proceso)"/;
+const TIPO = /"tipo":"(respuesta|totales|dispositivos|proceso|avisos)"/;
 const RESULTADO = /"resultado":"(acuse|cuarentena|rechazo)"/;
 
 /** What a text is about, by `entradaKey`; null of one that can't be read. */
@@ -36,13 +44,17 @@ export interface Novedades {
   readonly contados: Totales['dispositivos'];
   readonly roster: Pick<Roster, 'auxiliar' | 'alta' | 'motivoBaja' | 'dispositivos'> | null;
   readonly proceso: Pick<EstadoProceso, 'proceso' | 'estado' | 'inicio' | 'fin'> | null;
+  /** All notices that hold, and of which process. */
+  readonly avisos: { readonly proceso: string; readonly avisos: readonly Aviso[] } | null;
 }
 
-export type Firmar = <T extends Totales | Roster | EstadoProceso>(body: Sin<T>) => string;
+/** What of a kind the server says once, until something newer takes its place. */
+type Palabra = Totales | Roster | EstadoProceso | Avisos;
+export type Firmar = <T extends Palabra>(body: Sin<T>) => string;
 
 interface ServerEntry {
   readonly index: number;
-  readonly tipo: 'respuesta' | 'totales' | 'dispositivos' | 'proceso';
+  readonly tipo: 'respuesta' | Palabra['tipo'];
   readonly text: string;
 }
 
@@ -90,10 +102,10 @@ const serverEntries = (doc: Y.Doc): ServerEntry[] =>
 const answersIn = (entries: readonly ServerEntry[]): Map<string, ServerEntry> =>
   new Map(entries.filter(({ tipo }) => tipo === 'respuesta').map((entry) => [readKey(entry.text)!, entry]));
 
-/** Signs anew what changed of totals, roster and process, and says which entries that replaces. */
+/** Signs anew what changed of totals, roster, process and notices, and says which entries that replaces. */
 function replace(
   entries: readonly ServerEntry[],
-  { contados, roster, proceso, respuestas }: Novedades,
+  { contados, roster, proceso, avisos, respuestas }: Novedades,
   shown: readonly string[],
   answers: ReadonlyMap<string, ServerEntry>,
   firmar: Firmar,
@@ -102,8 +114,9 @@ function replace(
 ): { readonly texts: string[]; readonly outdated: ReadonlySet<number> } {
   const texts: string[] = [];
   const outdated = new Set<number>();
-  const put = (tipo: 'totales' | 'dispositivos' | 'proceso', body: Sin<Totales | Roster | EstadoProceso>): void => {
-    const present = entries.filter((entry) => entry.tipo === tipo);
+  const said = (tipo: Palabra['tipo']): ServerEntry[] => entries.filter((entry) => entry.tipo === tipo);
+  const put = (tipo: Palabra['tipo'], body: Sin<Palabra>): void => {
+    const present = said(tipo);
     const last = present.at(-1);
     const unchanged = last !== undefined && says(leerFirmado(tipo, last.text), body);
     for (const { index } of unchanged ? present.slice(0, -1) : present) outdated.add(index);
@@ -116,6 +129,9 @@ function replace(
   put('totales', { tipo: 'totales', v: 1, auxiliar: autor, t: now, dispositivos: totales } as Sin<Totales>);
   if (roster) put('dispositivos', { tipo: 'dispositivos', v: 1, t: now, ...roster } as Sin<Roster>);
   if (proceso) put('proceso', { tipo: 'proceso', v: 1, t: now, ...proceso } as Sin<EstadoProceso>);
+  // Most processes never have one: their cuadernos bear no word of it.
+  const speaks = avisos !== null && (avisos.avisos.length > 0 || said('avisos').length > 0);
+  if (speaks) put('avisos', { tipo: 'avisos', v: 1, t: now, ...avisos } as Sin<Avisos>);
   return { texts, outdated };
 }
 

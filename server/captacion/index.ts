@@ -7,7 +7,7 @@
  *     await app.close();
  *     await captacion.close();
  */
-export { avisarAutores } from './avisos.ts';
+export { avisarAutores, avisarProceso } from './avisos.ts';
 export type { CaptacionDeps, PorAbrir } from './deps.ts';
 export { createEnEspera } from './espera.ts';
 export type { Linea } from './recibir.ts';

@@ -35,7 +35,7 @@ export type Resultado =
   | { readonly type: 'caido' };
 
 /** What the server is about to say in one cuaderno. */
-type Palabra = Pick<Novedades, 'respuestas' | 'vistos' | 'contados'> & { readonly avisado: boolean };
+type Palabra = Pick<Novedades, 'respuestas' | 'vistos' | 'contados' | 'avisos'> & { readonly avisado: boolean };
 
 /** What a step asks of the one who keeps the documents. */
 interface Guardian {
@@ -53,7 +53,7 @@ export interface Paso {
 }
 
 export function createPaso(deps: CaptacionDeps, { caer, programar }: Guardian): Paso {
-  const { keystore, clock, log, dispositivos } = deps;
+  const { keystore, clock, log, dispositivos, avisosVigentes } = deps;
   const clientes = createClientes();
 
   const step: Paso['step'] = async (trx, tareas, involved, results) => {
@@ -190,10 +190,22 @@ export function createPaso(deps: CaptacionDeps, { caer, programar }: Guardian): 
       trx,
       taken.map(({ vivo }) => vivo.autor),
     );
-    return new Map(taken.map(({ vivo, ...word }) => [vivo, { ...word, contados: contados.get(vivo.autor) ?? [] }]));
+    const procesos = [...new Set(taken.flatMap(({ vivo, avisado }) => (avisado ? [vivo.procesoId] : [])))];
+    const vigentes = procesos.length > 0 ? await avisosVigentes(trx, procesos, clock.now()) : new Map();
+    return new Map(
+      taken.map(({ vivo, ...word }) => [
+        vivo,
+        {
+          ...word,
+          contados: contados.get(vivo.autor) ?? [],
+          avisos: word.avisado ? { proceso: vivo.procesoId, avisos: vigentes.get(vivo.procesoId) ?? [] } : null,
+        },
+      ]),
+    );
   };
 
-  const write = async (trx: Trx, vivo: Vivo, { respuestas, vistos, avisado, contados }: Palabra): Promise<void> => {
+  const write = async (trx: Trx, vivo: Vivo, palabra: Palabra): Promise<void> => {
+    const { respuestas, vistos, avisado, contados, avisos } = palabra;
     const [first] = vivo.lectores;
     const roster = avisado ? await dispositivos.rosterOf(trx, vivo.autor) : null;
     const proceso =
@@ -204,6 +216,7 @@ export function createPaso(deps: CaptacionDeps, { caer, programar }: Guardian): 
       contados,
       roster,
       proceso: proceso ? { proceso: vivo.procesoId, ...proceso.proceso } : null,
+      avisos,
     };
     vivo.doc.clientID = vivo.propio!;
     try {

@@ -47,7 +47,7 @@ export interface Vivo extends CuadernoId {
   readonly respuestas: Map<string, string>;
   /** Folios whose answers their device has stored. */
   readonly vistosPor: Set<string>;
-  /** Roster or process may have changed. */
+  /** Roster, process or notices may have changed. */
   avisado: boolean;
   /** When the server writes next. */
   timer: NodeJS.Timeout | null;

@@ -20,6 +20,7 @@ import { openJobs } from '../platform/jobs.ts';
 import { createLogger } from '../platform/logger.ts';
 import { migrate } from '../platform/migrations.ts';
 import { makeScratch } from '../platform/scratch.ts';
+import { avisosVigentes } from '../procesos/index.ts';
 
 /** For whoever hands in a file at the server; the catalogue's own sentences speak to the phone's user. */
 const ORACIONES: { readonly [M in MotivoCuarentena | MotivoRechazo | MotivoFallo]: string } = {
@@ -65,6 +66,7 @@ await runCommand(async (config, args) => {
       clock,
       log,
       dispositivos,
+      avisosVigentes,
       bitacora: { anotar, latestHead: () => sellador.latestHead() },
       encolarApertura: (trx, apoyos) =>
         jobs.enqueue(

@@ -1,4 +1,4 @@
-/** Processes: their registration, their keys' certificates and their public face. */
+/** Processes: their registration, their keys' certificates, their public face and their notices. */
 export {
   type AltaProcesoRefusal,
   altaProceso,
@@ -7,6 +7,14 @@ export {
   TIPOS_PROCESO,
   type TipoProceso,
 } from './alta.ts';
+export {
+  type AvisoRefusal,
+  type AvisosDeps,
+  avisosVigentes,
+  type NuevoAviso,
+  ponerAviso,
+  retirarAviso,
+} from './avisos.ts';
 export { estadoProceso, type Publico, procesoPublico } from './publico.ts';
 export { registerProcesos } from './rutas.ts';
 export {

@@ -1,5 +1,9 @@
-/** Table `proceso`: one exercise of citizens' support, as its promovente registered it (§1.2), and its texts for auxiliares. */
+/**
+ * Table `proceso`: one exercise of citizens' support, as its promovente registered it (§1.2); its texts for
+ * auxiliares, and its notices to them.
+ */
 import { type ColumnType, type Generated, sql } from 'kysely';
+import type { ClaseAviso } from '../../shared/firmados/index.ts';
 import type { CualTexto } from '../../shared/proceso/textos.ts';
 import type { Migration } from '../platform/migrations.ts';
 
@@ -52,10 +56,26 @@ export interface TextoAuxiliarTable {
   orden: Generated<number>;
 }
 
+/** A notice to all auxiliares of a process (avisos.ts). */
+export interface ProcesoAvisoTable {
+  proceso_id: string;
+  id: string;
+  /** 1 to 4: no two that hold have the same. */
+  lugar: number;
+  clase: ClaseAviso;
+  texto: string;
+  desde: Date;
+  hasta: Date;
+  puesto: Date;
+  /** When it was withdrawn, or was over and found so; null while it has its place. */
+  fuera: Date | null;
+}
+
 declare module '../platform/database.ts' {
   interface Tables {
     proceso: ProcesoTable;
     texto_auxiliar: TextoAuxiliarTable;
+    proceso_aviso: ProcesoAvisoTable;
   }
 }
 
@@ -131,6 +151,30 @@ export const procesosMigrations: readonly Migration[] = [
                  then jsonb_build_object('url', aviso->>'url') else '{}'::jsonb end, creado
             from proceso`.execute(trx);
       }
+    },
+  },
+  {
+    name: 'procesos/0003-avisos',
+    async up(trx) {
+      await sql`
+        create table proceso_aviso (
+          proceso_id text not null references proceso (id),
+          id text not null,
+          lugar smallint not null constraint proceso_aviso_lugar_valido check (lugar between 1 and 4),
+          clase text not null constraint proceso_aviso_clase_valida check (clase in ('mantenimiento', 'general')),
+          texto text not null constraint proceso_aviso_texto_largo check (char_length(texto) <= 400),
+          desde timestamptz not null,
+          hasta timestamptz not null,
+          puesto timestamptz not null,
+          fuera timestamptz,
+          primary key (proceso_id, id),
+          constraint proceso_aviso_horas check (desde < hasta),
+          constraint proceso_aviso_con_texto check (clase = 'mantenimiento' or texto <> '')
+        )`.execute(trx);
+      await sql`
+        create unique index proceso_aviso_un_lugar on proceso_aviso (proceso_id, lugar) where fuera is null`.execute(
+        trx,
+      );
     },
   },
 ];

@@ -8,15 +8,19 @@ import type { CanonicalValue } from './canonical.ts';
 /** Whether a value has a shape. */
 export type Check = (value: CanonicalValue | undefined) => boolean;
 
-/** A string of at most 256 UTF-16 units without control characters (a database refuses NUL in a text). */
-export const text: Check = (value) => {
-  if (typeof value !== 'string' || value.length > 256) return false;
-  for (let i = 0; i < value.length; i++) {
-    const code = value.charCodeAt(i);
-    if (code < 0x20 || code === 0x7f) return false;
-  }
-  return true;
-};
+/** A string of at most so many UTF-16 units without control characters (a database refuses NUL in a text). */
+export const textUpTo =
+  (max: number): Check =>
+  (value) => {
+    if (typeof value !== 'string' || value.length > max) return false;
+    for (let i = 0; i < value.length; i++) {
+      const code = value.charCodeAt(i);
+      if (code < 0x20 || code === 0x7f) return false;
+    }
+    return true;
+  };
+/** What a text is wherever nothing else is said. */
+export const text: Check = textUpTo(256);
 /** A safe integer (canonical JSON has no other numbers). */
 export const integer: Check = (value) => typeof value === 'number';
 /** A whole number, 0 or more. */

@@ -3,8 +3,21 @@
  * member more, less or of another type is not one.
  */
 import type { CanonicalValue } from '../base/canonical.ts';
-import { bytes, type Check, count, flag, instant, listOf, object, oneOf, orNull, text } from '../base/shape.ts';
+import {
+  bytes,
+  type Check,
+  count,
+  flag,
+  instant,
+  listOf,
+  object,
+  oneOf,
+  orNull,
+  text,
+  textUpTo,
+} from '../base/shape.ts';
 import type { Clase } from '../sobre/formato.ts';
+import { MAX_AVISO, MAX_AVISOS } from '../sync/limites.ts';
 
 interface Base<T extends string> {
   readonly tipo: T;
@@ -109,6 +122,26 @@ export interface EstadoProceso extends Base<'proceso'> {
   readonly fin: number;
 }
 
+export const CLASES_AVISO = ['mantenimiento', 'general'] as const;
+export type ClaseAviso = (typeof CLASES_AVISO)[number];
+
+/** A notice to all who collect for a process. Its text is empty only where the hours of a maintenance say it all. */
+export interface Aviso {
+  readonly id: string;
+  readonly clase: ClaseAviso;
+  readonly texto: string;
+  /** Of a maintenance, when the server is away; of any other, when it is shown. `hasta` is the first instant after. */
+  readonly desde: number;
+  readonly hasta: number;
+}
+
+/** The notices of a process, all that hold at `t`: whoever has a later one forgets the others, also a withdrawn one. */
+export interface Avisos extends Base<'avisos'> {
+  readonly proceso: string;
+  readonly t: number;
+  readonly avisos: readonly Aviso[];
+}
+
 /** The bitácora's head: `n` entries chained, the last hash. */
 export interface Cabeza extends Base<'cabeza'> {
   readonly n: number;
@@ -126,6 +159,7 @@ export type Firmado =
   | Totales
   | Roster
   | EstadoProceso
+  | Avisos
   | Cabeza;
 
 const base = (tipo: Firmado['tipo']) => ({ tipo: oneOf(tipo), v: oneOf(1), clave: bytes(8), firma: bytes(64) });
@@ -180,6 +214,21 @@ const SHAPES: { readonly [K in Firmado['tipo']]: Check } = {
     estado: oneOf('activo', 'suspendido', 'cerrado'),
     inicio: instant,
     fin: instant,
+  }),
+  avisos: object({
+    ...base('avisos'),
+    proceso: text,
+    t: instant,
+    avisos: listOf(
+      object({
+        id: text,
+        clase: oneOf(...CLASES_AVISO),
+        texto: textUpTo(MAX_AVISO),
+        desde: instant,
+        hasta: instant,
+      }),
+      MAX_AVISOS,
+    ),
   }),
   cabeza: object({ ...base('cabeza'), n: count, hash, t: instant }),
 };

@@ -23,6 +23,9 @@ export const MAX_PENDING_COMMITMENTS = 2_000;
 export const MAX_WRITTEN_IDS = 8_192;
 /** Answers kept in the cuaderno until the phone has seen them; older ones are asked for by folio. */
 export const MAX_UNSEEN_ANSWERS = 128;
+/** Notices of a process that may hold at once, and UTF-16 units of one's text. */
+export const MAX_AVISOS = 4;
+export const MAX_AVISO = 400;
 /**
  * What is received in a day (hora Centro) of an author's active devices together, validly signed: far above what
  * anybody captures. What is over it is not refused, it comes in the next day.

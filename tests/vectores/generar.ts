@@ -226,6 +226,19 @@ async function make(crypto: Crypto): Promise<{ readonly json: string; readonly b
       { tipo: 'proceso', v: 1, proceso: PROCESO, t: T0, estado: 'activo', inicio: T0 - DAY, fin: T0 + 30 * DAY },
       acuse,
     ),
+    avisos: sign(
+      {
+        tipo: 'avisos',
+        v: 1,
+        proceso: PROCESO,
+        t: T0,
+        avisos: [
+          { id: 'A1', clase: 'mantenimiento', texto: '', desde: T0 + DAY, hasta: T0 + DAY + 3_600_000 },
+          { id: 'A2', clase: 'general', texto: 'Ñandú «ficticio»: '.repeat(22), desde: T0, hasta: T0 + 2 * DAY },
+        ],
+      },
+      acuse,
+    ),
     cabeza: sign({ tipo: 'cabeza', v: 1, n: 9, hash: codigo, t: T0 }, acuse),
   };
 

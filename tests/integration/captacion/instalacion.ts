@@ -21,7 +21,7 @@ import { nativeCrypto } from '../../../server/platform/crypto.ts';
 import { type Database, type Db, openDatabase } from '../../../server/platform/database.ts';
 import { createHttp } from '../../../server/platform/http.ts';
 import type { Keystore } from '../../../server/platform/keystore/index.ts';
-import { procesosMigrations } from '../../../server/procesos/index.ts';
+import { avisosVigentes, procesosMigrations } from '../../../server/procesos/index.ts';
 import type { KeyPair } from '../../../shared/crypto/index.ts';
 import { withFolders } from '../../support/folders.ts';
 import { testKeystore } from '../../support/keys.ts';
@@ -106,6 +106,7 @@ export function withInstalacion(): Instalacion {
       clock,
       log: silent,
       dispositivos,
+      avisosVigentes,
       bitacora: { anotar, latestHead: () => null },
       encolarApertura: async (_trx, apoyos) => void porAbrir.push(...apoyos),
       apurarApertura: () => undefined,

@@ -1,8 +1,10 @@
 /** Several nodes on one database: any of them serves any device, and none of them knows less for long. */
 import { afterEach, expect, test } from 'vitest';
+import { avisarProceso } from '../../../server/captacion/index.ts';
+import { ponerAviso, retirarAviso } from '../../../server/procesos/index.ts';
 import { leerFirmado } from '../../../shared/firmados/index.ts';
 import { deviceArray, serverArray } from '../../../shared/sync/cuaderno.ts';
-import { withInstalacion } from './instalacion.ts';
+import { FIN, withInstalacion } from './instalacion.ts';
 import { type Enlace, isType, type Telefono } from './telefono.ts';
 
 const t = withInstalacion();
@@ -126,6 +128,48 @@ test('a device that moves to another node at once finds there what it had seen',
     'later',
   );
   expect(there.respuestas()).toHaveLength(1);
+});
+
+test('a notice and a changed period reach every connected phone of the process at once, and no other’s', async () => {
+  const other = await t.otroNodo();
+  const [proceso, elsewhere] = [await t.proceso(), await t.proceso()];
+  const [a, b] = [await (await proceso.auxiliar()).telefono(), await (await proceso.auxiliar()).telefono()];
+  const stranger = await (await elsewhere.auxiliar()).telefono();
+  const [ea, eb] = [await conectar(a, t.nodo.url), await conectar(b, other.url)];
+  const es = await conectar(stranger, t.nodo.url);
+  const last = <K extends 'avisos' | 'proceso'>(enlace: Enlace, tipo: K) =>
+    serverArray(enlace.doc)
+      .toArray()
+      .flatMap((text) => leerFirmado(tipo, text) ?? [])
+      .at(-1);
+  for (const enlace of [ea, eb, es]) await enlace.hasta(() => last(enlace, 'proceso') !== undefined);
+  const deps = { db: t.db, clock: t.clock, avisar: (id: string) => avisarProceso(t.db, id) };
+  const now = t.clock.now().getTime();
+  const put = await ponerAviso(
+    deps,
+    {
+      proceso: proceso.id,
+      clase: 'mantenimiento',
+      texto: '',
+      desde: new Date(now + 3_600_000),
+      hasta: new Date(now + 7_200_000),
+    },
+    { rol: 'operador', id: null },
+  );
+  if (!put.ok) throw new Error(put.error);
+  for (const enlace of [ea, eb]) await enlace.hasta(() => last(enlace, 'avisos')?.avisos[0]?.id === put.value);
+
+  const fin = new Date(FIN.getTime() + 86_400_000);
+  await t.db.updateTable('proceso').set({ fin }).where('id', '=', proceso.id).execute();
+  await avisarProceso(t.db, proceso.id);
+  for (const enlace of [ea, eb]) await enlace.hasta(() => last(enlace, 'proceso')?.fin === fin.getTime());
+
+  // Whoever comes later learns of it as she comes.
+  const late = await conectar(await (await proceso.auxiliar()).telefono(), other.url);
+  await late.hasta(() => last(late, 'avisos')?.avisos.length === 1);
+  await retirarAviso(deps, { proceso: proceso.id, id: put.value }, { rol: 'operador', id: null });
+  for (const enlace of [ea, eb, late]) await enlace.hasta(() => last(enlace, 'avisos')?.avisos.length === 0);
+  expect(last(es, 'avisos')).toBeUndefined();
 });
 
 const after = (ms: number): Promise<'later'> => new Promise((resolve) => setTimeout(() => resolve('later'), ms));

@@ -58,6 +58,13 @@ export const CUERPOS: { readonly [K in Firmado['tipo']]: Sin<Extract<Firmado, { 
     dispositivos: [{ id: 'K7QM', nombre: 'Teléfono ñandú', activo: false, alta: T0, baja: T0 + 1 }],
   },
   proceso: { tipo: 'proceso', v: 1, proceso: 'CC-2026-001', t: T0, estado: 'activo', inicio: T0, fin: T0 + 1 },
+  avisos: {
+    tipo: 'avisos',
+    v: 1,
+    proceso: 'CC-2026-001',
+    t: T0,
+    avisos: [{ id: 'A1', clase: 'mantenimiento', texto: 'Cambio de «máquinas»', desde: T0 + 1, hasta: T0 + 2 }],
+  },
   cabeza: { tipo: 'cabeza', v: 1, n: 12, hash: hash43, t: T0 },
 };
 export const TIPOS = Object.keys(CUERPOS) as Firmado['tipo'][];

@@ -162,7 +162,7 @@ describe('signed documents', () => {
 
   test('the root leads to the process’s key and to the server’s documents', () => {
     expect(hexOf(trusted.processKey('CC-2026-001'))).toBe(vectores.claves.proceso.publica);
-    for (const tipo of ['ancla', 'respuesta', 'totales', 'dispositivos', 'proceso', 'cabeza']) {
+    for (const tipo of ['ancla', 'respuesta', 'totales', 'dispositivos', 'proceso', 'avisos', 'cabeza']) {
       expect(trusted.read(tipo, vectores.documentos[tipo]).tipo).toBe(tipo);
     }
   });

@@ -43,8 +43,12 @@ export function parse(text: string): Objeto {
 export type Shape = (value: Json | undefined) => boolean;
 const time: Shape = (v) => typeof v === 'number' && v >= 0 && v < 253402300800000;
 const count: Shape = (v) => typeof v === 'number' && v >= 0;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-const text: Shape = (v) => typeof v === 'string' && v.length <= 256 && !/[\u0000-\u001f\u007f]/.test(v);
+const textUpTo =
+  (max: number): Shape =>
+  (v) =>
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+    typeof v === 'string' && v.length <= max && !/[\u0000-\u001f\u007f]/.test(v);
+const text = textUpTo(256);
 const boolean: Shape = (v) => typeof v === 'boolean';
 const one =
   (...values: Json[]): Shape =>
@@ -116,6 +120,14 @@ const KINDS: Record<string, Record<string, Shape>> = {
     dispositivos: list(64, exactly({ id: text, nombre: text, activo: boolean, alta: time, baja: nullOr(time) })),
   },
   proceso: { proceso: text, t: time, estado: one('activo', 'suspendido', 'cerrado'), inicio: time, fin: time },
+  avisos: {
+    proceso: text,
+    t: time,
+    avisos: list(
+      4,
+      exactly({ id: text, clase: one('mantenimiento', 'general'), texto: textUpTo(400), desde: time, hasta: time }),
+    ),
+  },
   cabeza: { n: count, hash: bytes(32), t: time },
 };
 export const KIND_NAMES = Object.keys(KINDS);

@@ -8,6 +8,7 @@ import { nativeCrypto as crypto } from '../../../../server/platform/crypto.ts';
 import { makeFolio } from '../../../../shared/apoyo/folio.ts';
 import { bytesToBase64url } from '../../../../shared/base/bytes.ts';
 import {
+  type Aviso,
   type Compromiso,
   type Firmado,
   firmar,
@@ -21,6 +22,8 @@ import { MAX_SOBRE_BYTES } from '../../../../shared/sobre/formato.ts';
 import { deviceArray, serverArray } from '../../../../shared/sync/cuaderno.ts';
 import { enEspera, unanswered } from '../../../../shared/sync/entradas.ts';
 import {
+  MAX_AVISO,
+  MAX_AVISOS,
   MAX_ENTRIES_PER_UPDATE,
   MAX_PENDING_COMMITMENTS,
   MAX_UNSEEN_ANSWERS,
@@ -91,6 +94,7 @@ const novedades = (cambios: Partial<Novedades>): Novedades => ({
   contados: [],
   roster: null,
   proceso: null,
+  avisos: null,
   ...cambios,
 });
 
@@ -134,6 +138,13 @@ function scene(dispositivo = 'K7QM0') {
   };
 }
 
+const aviso = (id: string, texto = 'Lleva tu gafete a la vista.'): Aviso => ({
+  id,
+  clase: 'general',
+  texto,
+  desde: T,
+  hasta: T + 1e6,
+});
 const contado = (id: string, recibidos: number) => ({ id, recibidos, enCuarentena: 0, rechazados: 0 });
 
 describe('a device’s update', () => {
@@ -212,6 +223,45 @@ describe('a device’s update', () => {
   test('with commitments of the smallest and the largest envelope is taken', () => {
     const texts = [1, MAX_SOBRE_BYTES].map((tamano, i) => compromisoOf('K7QM0', i + 1, { tamano }));
     expect(scene().commit(...texts)).toMatchObject({ ok: true, value: { compromisos: [{}, {}] } });
+  });
+});
+
+describe('notices of the process', () => {
+  const say = (s: ReturnType<typeof scene>, ...avisos: Aviso[]) => s.write({ avisos: { proceso: PROCESO, avisos } });
+  const said = (s: ReturnType<typeof scene>) =>
+    serverArray(s.device)
+      .toArray()
+      .flatMap((text) => leerFirmado('avisos', text) ?? []);
+
+  test('are one document, replaced by the next and by one without any when they are taken back', () => {
+    const s = scene();
+    say(s, aviso('A1'));
+    say(s, aviso('A1'), aviso('A2'));
+    expect(said(s)).toMatchObject([{ proceso: PROCESO, avisos: [{ id: 'A1' }, { id: 'A2' }] }]);
+    const before = Y.encodeStateVector(s.server);
+    say(s, aviso('A1'), aviso('A2'));
+    expect(Y.encodeStateVector(s.server)).toEqual(before);
+    // What was not asked about stays as it was said.
+    s.write({});
+    expect(said(s)).toHaveLength(1);
+    say(s);
+    expect(said(s)).toMatchObject([{ avisos: [] }]);
+  });
+
+  test('are not spoken of where there never was one', () => {
+    const s = scene();
+    say(s);
+    expect(said(s)).toEqual([]);
+  });
+
+  test('that quote an answer are taken for none', () => {
+    const s = scene();
+    const texto = respuestaTo(compromisoOf('K7QM0', 1)).slice(0, MAX_AVISO);
+    say(s, aviso('A1', texto));
+    s.write({});
+    expect(said(s)).toMatchObject([{ avisos: [{ texto }] }]);
+    expect(countUnreadable(s.server)).toBe(0);
+    expect(unanswered(s.server)).toEqual([]);
   });
 });
 
@@ -390,6 +440,10 @@ describe('5,000 supports of which 500 pend', () => {
             })),
           },
           proceso: { proceso: PROCESO, estado: 'activo', inicio: T, fin: T + 1e9 },
+          avisos: {
+            proceso: PROCESO,
+            avisos: Array.from({ length: MAX_AVISOS }, (_, i) => ({ ...aviso(`A${i}`), texto: 'ñ'.repeat(MAX_AVISO) })),
+          },
           ...cambios,
         }),
         sign,
