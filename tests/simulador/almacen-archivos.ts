@@ -134,6 +134,13 @@ export async function openAlmacenArchivos(folder: string): Promise<Almacen> {
       }),
     actualizarInscripcion: (inscripcion) =>
       serial(async () => append({ op: 'inscripcion', inscripcion: await freezeLlaves(inscripcion), actual: false })),
+    guardarPeriodo: (dispositivo, { inicio, fin }) =>
+      serial(async () => {
+        const one = inscripciones.get(dispositivo);
+        if (!one) return;
+        const told = await freezeLlaves({ ...one, proceso: { ...one.proceso, inicio, fin } });
+        await append({ op: 'inscripcion', inscripcion: told, actual: false });
+      }),
     altaEnCurso: async () => altaEnCurso,
     guardarAltaEnCurso: (alta) => serial(async () => append({ op: 'alta', alta: await freezeLlaves(alta) })),
     solicitudAlta: () => readJson('solicitud'),
@@ -208,8 +215,8 @@ export async function openAlmacenArchivos(folder: string): Promise<Almacen> {
       const kept = await readJson<Omit<CuadernoGuardado, 'estado'> & { estado: string | null }>(
         `cuaderno-${dispositivo}`,
       );
-      if (!kept) return { estado: null, totales: null, dispositivos: null, proceso: null };
-      return { ...kept, estado: kept.estado === null ? null : fromBase64(kept.estado) };
+      if (!kept) return { estado: null, totales: null, dispositivos: null, proceso: null, avisos: null };
+      return { ...kept, avisos: kept.avisos ?? null, estado: kept.estado === null ? null : fromBase64(kept.estado) };
     },
     async guardarCuaderno(dispositivo, cuaderno) {
       await writeJson(`cuaderno-${dispositivo}`, { ...cuaderno, estado: cuaderno.estado && toBase64(cuaderno.estado) });

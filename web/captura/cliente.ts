@@ -17,7 +17,7 @@ import type {
 import type { DatosApoyo } from '../../shared/apoyo/contenido.ts';
 import type { CanonicalValue } from '../../shared/base/canonical.ts';
 import type { Result } from '../../shared/base/result.ts';
-import type { EstadoProceso, Roster, Totales } from '../../shared/firmados/index.ts';
+import type { Aviso, EstadoProceso, Roster, Totales } from '../../shared/firmados/index.ts';
 import type { VersionesTextos } from '../../shared/proceso/textos.ts';
 import type { Parte } from '../../shared/sobre/manifiesto.ts';
 import type { Modo } from '../../shared/sync/protocolo.ts';
@@ -77,6 +77,8 @@ export interface CuadernoVista {
   readonly totales: Totales | null;
   readonly dispositivos: Roster | null;
   readonly proceso: EstadoProceso | null;
+  /** Notices of the process, also some that are not to be shown yet or are over: the clock decides. */
+  readonly avisos: readonly Aviso[];
   /** Supports that each of the auxiliar's devices has announced and nobody answered yet; a device with none is absent. */
   readonly enEspera: Readonly<Record<string, number>>;
 }
@@ -215,6 +217,9 @@ export interface Cliente {
   consultarDispositivos(): Promise<Result<void, AltaError>>;
   /** «Baja de Dispositivo»: of this phone or another of hers. Needs the open key, and a network. */
   bajaDeDispositivo(dispositivo: string): Promise<Result<void, AltaError>>;
+
+  /** The person was told of the period that the server signed last; from then on it is the one she knows. */
+  periodoVisto(): Promise<void>;
 
   desbloquear(contrasena: string): Promise<Result<void, DesbloquearError>>;
   /** Another password for the same keys; needs no network. Leaves it unlocked. */

@@ -24,7 +24,7 @@ const NOTHING_YET: Vista = {
   guardados: { pendientes: 0, rechazados: 0 },
   envio: { tipo: 'apagado' },
   modo: null,
-  cuaderno: { totales: null, dispositivos: null, proceso: null, enEspera: {} },
+  cuaderno: { totales: null, dispositivos: null, proceso: null, avisos: [], enEspera: {} },
   lista: null,
   contacto: null,
   desfase: null,

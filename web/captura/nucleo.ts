@@ -282,6 +282,18 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
           (await candado.usar((captura) => darDeBaja(...asks, captura, dispositivo))) ?? propio('bloqueado'),
       ),
 
+    async periodoVisto() {
+      const [con, latest] = [inscripcion, sabido.cuaderno().proceso];
+      if (!con || !latest) return;
+      const { inicio, fin } = latest;
+      await almacen.guardarPeriodo(con.dispositivo, { inicio, fin });
+      if (inscripcion?.dispositivo === con.dispositivo) {
+        inscripcion = { ...inscripcion, proceso: { ...inscripcion.proceso, inicio, fin } };
+      }
+      changed();
+      await telling;
+    },
+
     async desbloquear(contrasena) {
       if (!inscripcion) return err('sin-inscripcion');
       const opened = await candado.abrir(inscripcion.dispositivo, contrasena);

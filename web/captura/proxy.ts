@@ -69,6 +69,7 @@ export function connectCliente(extremo: Extremo): Cliente {
     inscribir: (alta) => call('inscribir', alta),
     consultarDispositivos: () => call('consultarDispositivos'),
     bajaDeDispositivo: (dispositivo) => call('bajaDeDispositivo', dispositivo),
+    periodoVisto: () => call('periodoVisto'),
     desbloquear: (contrasena) => call('desbloquear', contrasena),
     cambiarContrasena: (cambio) => call('cambiarContrasena', cambio),
     bloquear: () => call('bloquear'),

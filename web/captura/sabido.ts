@@ -8,7 +8,7 @@ import type { CuadernoVista, ListaVista } from './cliente.ts';
 import { type ListaGuardada, rosterReciente } from './dispositivos/index.ts';
 import { esperaEn, type Hechos } from './envio/cuaderno.ts';
 
-const NOTHING: Hechos = { totales: null, dispositivos: null, proceso: null };
+const NOTHING: Hechos = { totales: null, dispositivos: null, proceso: null, avisos: null };
 
 export interface Sabido {
   cuaderno(): CuadernoVista;
@@ -51,6 +51,7 @@ export function createSabido(almacen: Pick<Almacen, 'cuaderno' | 'lista'>): Sabi
       totales: hechos.totales === null ? null : leerFirmado('totales', hechos.totales),
       dispositivos: roster(),
       proceso: hechos.proceso === null ? null : leerFirmado('proceso', hechos.proceso),
+      avisos: (hechos.avisos === null ? null : leerFirmado('avisos', hechos.avisos))?.avisos ?? [],
       enEspera,
     }),
     lista() {

@@ -7,6 +7,8 @@ import { horaCentro } from '../../shared/proceso/hora.ts';
 
 export { fechaCompleta as fullDate } from '../../shared/proceso/hora.ts';
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 const number = new Intl.NumberFormat('es-MX');
 
 /** `1,284`. */
@@ -25,10 +27,25 @@ export function shortDate(instant: number): string {
 /** `hoy 13:42`, `ayer 18:05`, `20 nov, 09:10`. */
 export function nearDate(instant: number, now: number): string {
   const then = horaCentro(instant);
-  const day = 24 * 60 * 60 * 1000;
   if (sameDay(instant, now)) return `hoy ${then.time}`;
-  if (sameDay(instant, now - day)) return `ayer ${then.time}`;
+  if (sameDay(instant, now - DAY_MS)) return `ayer ${then.time}`;
   return `${then.day}, ${then.time}`;
+}
+
+/** When something comes: `hoy a las 13:42`, `mañana a las 23:59`, `el 20 nov a las 09:10`. */
+export function comingDate(instant: number, now: number): string {
+  const { day, time } = horaCentro(instant);
+  if (sameDay(instant, now)) return `hoy a las ${time}`;
+  if (sameDay(instant, now + DAY_MS)) return `mañana a las ${time}`;
+  return `el ${day} a las ${time}`;
+}
+
+/** From when until when, both ends as people say them: `hoy de 22:00 a 23:30`, `del 30 nov, 22:00 al 1 dic, 02:00`. */
+export function hours(desde: number, hasta: number, now: number): string {
+  if (!sameDay(desde, hasta)) return `del ${shortDate(desde)} al ${shortDate(hasta)}`;
+  const { day, time } = horaCentro(desde);
+  const which = sameDay(desde, now) ? 'hoy' : sameDay(desde, now + DAY_MS) ? 'mañana' : `el ${day}`;
+  return `${which} de ${time} a ${horaCentro(hasta).time}`;
 }
 
 const sameDay = (a: number, b: number): boolean => {
@@ -40,7 +57,10 @@ const sameDay = (a: number, b: number): boolean => {
  * When a window closes that ends at `fin` (its first instant outside): `15 nov, 16:39`. At midnight
  * it is the minute before: people take «1 dic, 00:00» for a day more than there is.
  */
-export const closing = (fin: number): string => shortDate(horaCentro(fin).time === '00:00' ? fin - 60_000 : fin);
+export const closing = (fin: number): string => shortDate(lastMinute(fin));
+
+/** The instant to be named for an end that is the first one outside: at midnight the minute before. */
+export const lastMinute = (fin: number): number => (horaCentro(fin).time === '00:00' ? fin - 60_000 : fin);
 
 /** How long is left: `6 días 10 h`, `3 h 20 min`, `12 min`, `menos de 1 min`. */
 export function timeSpan(ms: number): string {

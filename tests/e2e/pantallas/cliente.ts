@@ -72,6 +72,12 @@ export function makeCliente(
       change({ cuaderno: { ...current.cuaderno, dispositivos } });
       return ok(undefined);
     },
+    async periodoVisto() {
+      calls.push('periodoVisto');
+      const { inicio, fin } = current.cuaderno.proceso!;
+      const inscripcion = current.inscripcion!;
+      change({ inscripcion: { ...inscripcion, proceso: { ...inscripcion.proceso, inicio, fin } } });
+    },
     async desbloquear() {
       calls.push('desbloquear');
       change({ desbloqueado: true });

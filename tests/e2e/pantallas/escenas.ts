@@ -2,11 +2,13 @@
 import type { ProcesoPublico } from '../../../shared/api/alta.ts';
 import { makeFolio } from '../../../shared/apoyo/folio.ts';
 import { err } from '../../../shared/base/result.ts';
+import type { EstadoProceso } from '../../../shared/firmados/index.ts';
 import { versionesDe } from '../../../shared/proceso/textos.ts';
 import type { Captura, Vista } from '../../../web/captura/index.ts';
 import type { Scene } from './cliente.ts';
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const now = Date.now();
 
@@ -70,7 +72,7 @@ const vista: Vista = {
   guardados: { pendientes: 37, rechazados: 1 },
   envio: { tipo: 'sin-conexion' },
   modo: 'pleno',
-  cuaderno: { totales: null, dispositivos: null, proceso: null, enEspera: {} },
+  cuaderno: { totales: null, dispositivos: null, proceso: null, avisos: [], enEspera: {} },
   lista: null,
   contacto: now - 5 * 60_000,
   desfase: 0,
@@ -164,6 +166,26 @@ const conDos: Vista = {
     }),
   },
 };
+
+/** As the server signed the process last. */
+const conPeriodo = (more: Partial<EstadoProceso>): Vista => ({
+  ...vista,
+  cuaderno: {
+    ...vista.cuaderno,
+    proceso: {
+      tipo: 'proceso',
+      v: 1,
+      clave: '',
+      firma: '',
+      proceso: proceso.id,
+      t: now,
+      estado: 'activo',
+      inicio: proceso.inicio,
+      fin: proceso.fin,
+      ...more,
+    },
+  },
+});
 
 /** By name; each with the address it opens at. */
 export const SCENES: Record<string, Scene & { readonly at: string }> = {
@@ -299,6 +321,41 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
   'inicio-cerrado': {
     at: '/',
     vista: { ...vista, inscripcion: { ...inscripcion, proceso: { ...proceso, fin: now - HOUR } } },
+  },
+  /** Minutes are left. */
+  'inicio-ultimo-dia': {
+    at: '/',
+    vista: { ...vista, inscripcion: { ...inscripcion, proceso: { ...proceso, fin: now + 47 * MINUTE } } },
+  },
+  'inicio-plazo-vencido': {
+    at: '/',
+    vista: { ...vista, inscripcion: { ...inscripcion, proceso: { ...proceso, fin: now - 25 * HOUR } } },
+  },
+  'inicio-cerrado-antes': { at: '/', vista: conPeriodo({ estado: 'cerrado' }) },
+  'inicio-suspendido': { at: '/', vista: conPeriodo({ estado: 'suspendido' }) },
+  'inicio-periodo-ampliado': { at: '/', vista: conPeriodo({ fin: proceso.fin + 3 * DAY }) },
+  'inicio-periodo-corto': { at: '/', vista: conPeriodo({ fin: now - HOUR }) },
+  'inicio-avisos': {
+    at: '/',
+    vista: {
+      ...vista,
+      cuaderno: {
+        ...vista.cuaderno,
+        avisos: [
+          { id: 'A1', clase: 'mantenimiento', texto: '', desde: now + 5 * DAY, hasta: now + 5 * DAY + 2 * HOUR },
+          { id: 'A2', clase: 'mantenimiento', texto: 'Se cambia el equipo.', desde: now - HOUR, hasta: now + HOUR },
+          {
+            id: 'A3',
+            clase: 'general',
+            texto:
+              'El sábado las mesas estarán en la Plaza de Armas y no en la Alameda. Lleva tu gafete a la vista y agua; si te preguntan por qué pides la credencial, lee el aviso de privacidad en voz alta antes de empezar.',
+            desde: now - HOUR,
+            hasta: now + DAY,
+          },
+          { id: 'A4', clase: 'general', texto: 'Todavía no se muestra.', desde: now + HOUR, hasta: now + DAY },
+        ],
+      },
+    },
   },
   'inicio-baja': {
     at: '/',

@@ -55,7 +55,7 @@ function whole(rows: readonly TrozoRow[], desde: number): Uint8Array[] {
   return (gap < 0 ? rows : rows.slice(0, gap)).map(({ bytes }) => bytes);
 }
 
-const EMPTY: CuadernoGuardado = { estado: null, totales: null, dispositivos: null, proceso: null };
+const EMPTY: CuadernoGuardado = { estado: null, totales: null, dispositivos: null, proceso: null, avisos: null };
 
 /** Opens the store of this origin, or another by name. */
 export async function openDexie(name = 'rubrica'): Promise<Almacen> {
@@ -109,6 +109,12 @@ export async function openDexie(name = 'rubrica'): Promise<Almacen> {
         }),
       ),
     actualizarInscripcion: (inscripcion) => run(() => inscripciones.put(inscripcion)).then(() => undefined),
+    guardarPeriodo: (dispositivo, { inicio, fin }) =>
+      run(() =>
+        inscripciones.where({ dispositivo }).modify((one) => {
+          (one as { proceso: Inscripcion['proceso'] }).proceso = { ...one.proceso, inicio, fin };
+        }),
+      ).then(() => undefined),
     altaEnCurso: () => suelto<AltaEnCurso>('altaEnCurso'),
     guardarAltaEnCurso: (alta) => guardarSuelto('altaEnCurso', alta),
     solicitudAlta: () => suelto<SolicitudAlta>('solicitudAlta'),
@@ -219,8 +225,10 @@ export async function openDexie(name = 'rubrica'): Promise<Almacen> {
       ),
 
     async cuaderno(dispositivo) {
-      const { estado, totales, dispositivos, proceso } = (await run(() => cuadernos.get(dispositivo))) ?? EMPTY;
-      return { estado, totales, dispositivos, proceso };
+      const kept = (await run(() => cuadernos.get(dispositivo))) ?? EMPTY;
+      const { estado, totales, dispositivos, proceso } = kept;
+      // What an earlier version kept has no notices.
+      return { estado, totales, dispositivos, proceso, avisos: kept.avisos ?? null };
     },
     guardarCuaderno: (dispositivo, cuaderno) =>
       run(() => cuadernos.put({ ...cuaderno, dispositivo })).then(() => undefined),

@@ -10,6 +10,7 @@ import type { ProcesoPublico } from '../../../shared/api/alta.ts';
 import type { Result } from '../../../shared/base/result.ts';
 import type { PasswordCost } from '../../../shared/crypto/index.ts';
 import type { VersionesTextos } from '../../../shared/proceso/textos.ts';
+import type { Ventana } from '../../../shared/proceso/ventana.ts';
 import type { Intentos } from '../claves/intentos.ts';
 import type { ListaGuardada } from '../dispositivos/index.ts';
 import type { Avance, Captura, EstadoPendiente } from './captura.ts';
@@ -110,6 +111,7 @@ export interface CuadernoGuardado {
   readonly totales: string | null;
   readonly dispositivos: string | null;
   readonly proceso: string | null;
+  readonly avisos: string | null;
 }
 
 /** What an enrolment's captures came to; answered ones count also once their envelope is erased. */
@@ -149,6 +151,8 @@ export interface Almacen {
   guardarInscripcion(inscripcion: Inscripcion): Promise<void>;
   /** Replaces an enrolment's wrapped capture key or process, as after a change of either. */
   actualizarInscripcion(inscripcion: Inscripcion): Promise<void>;
+  /** Notes the period of its process that an enrolment's owner was told; all else of it stays as it is by then. */
+  guardarPeriodo(dispositivo: string, periodo: Ventana): Promise<void>;
   altaEnCurso(): Promise<AltaEnCurso | null>;
   guardarAltaEnCurso(alta: AltaEnCurso): Promise<void>;
   solicitudAlta(): Promise<SolicitudAlta | null>;

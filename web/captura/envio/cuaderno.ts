@@ -86,8 +86,9 @@ export async function comprometer(
   await flush();
 }
 
+const HECHOS = ['totales', 'dispositivos', 'proceso', 'avisos'] as const;
 /** What of the server's entries this phone keeps, beside answers. */
-export type Hechos = Pick<CuadernoGuardado, 'totales' | 'dispositivos' | 'proceso'>;
+export type Hechos = Pick<CuadernoGuardado, (typeof HECHOS)[number]>;
 
 /** The server's answers in the document, as texts; not yet verified. */
 export const answersIn = (doc: Y.Doc): string[] =>
@@ -104,9 +105,7 @@ export function latestHechos(doc: Y.Doc, confianza: Confianza, inscripcion: Insc
     const document = confianza.abrirDelServidor(kind, text, ({ t }) => t);
     if (!document) continue;
     const isOurs =
-      document.tipo === 'proceso'
-        ? document.proceso === inscripcion.proceso.id
-        : document.auxiliar === inscripcion.autor;
+      'auxiliar' in document ? document.auxiliar === inscripcion.autor : document.proceso === inscripcion.proceso.id;
     const before = latest[kind];
     const isNewer = before === null || (leerFirmado(kind, before)?.t ?? 0) <= document.t;
     if (isOurs && isNewer) latest[kind] = text;
@@ -114,8 +113,11 @@ export function latestHechos(doc: Y.Doc, confianza: Confianza, inscripcion: Insc
   return latest;
 }
 
-function kindOf(text: string): 'respuesta' | 'totales' | 'dispositivos' | 'proceso' | null {
-  for (const kind of ['respuesta', 'totales', 'dispositivos', 'proceso'] as const) {
+/** Whether two say the same, word for word. */
+export const sameHechos = (a: Hechos, b: Hechos): boolean => HECHOS.every((kind) => a[kind] === b[kind]);
+
+function kindOf(text: string): 'respuesta' | (typeof HECHOS)[number] | null {
+  for (const kind of ['respuesta', ...HECHOS] as const) {
     if (text.includes(`"tipo":"${kind}"`)) return kind;
   }
   return null;

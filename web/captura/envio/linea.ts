@@ -16,7 +16,7 @@ import type { Apartados } from './apartados.ts';
 import { type Buzon, createBuzon, type Timbre } from './buzon.ts';
 import type { Conexion, ConexionListener } from './conexion.ts';
 import type { Confiado } from './confiado.ts';
-import { answersIn, comprometer, type Hechos, isProcesoCerrado, latestHechos } from './cuaderno.ts';
+import { answersIn, comprometer, type Hechos, isProcesoCerrado, latestHechos, sameHechos } from './cuaderno.ts';
 import { atenderRespuesta, borrarContestados } from './respuestas.ts';
 import { SILENCE_MS, type Suceso, subir } from './subida.ts';
 
@@ -132,11 +132,7 @@ export function createLinea(deps: LineaDeps): Linea {
     if (!confianza) return;
     kept ??= await almacen.cuaderno(dispositivo);
     const hechos = latestHechos(doc, confianza, inscripcion, kept);
-    if (
-      hechos.totales !== kept.totales ||
-      hechos.dispositivos !== kept.dispositivos ||
-      hechos.proceso !== kept.proceso
-    ) {
+    if (!sameHechos(hechos, kept)) {
       kept = { ...kept, ...hechos };
       await almacen.guardarCuaderno(dispositivo, kept);
       deps.onHechos(hechos);

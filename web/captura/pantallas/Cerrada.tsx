@@ -1,13 +1,13 @@
 /** Why capture is not open on this phone, and since or until when. */
 import { type JSX, Match, Show, Switch } from 'solid-js';
-import { closing, fullDate, shortDate } from '../../ui/format.ts';
+import { closing, shortDate } from '../../ui/format.ts';
 import { Notice } from '../../ui/State.tsx';
 import { useApp } from './contexto.tsx';
-import { restoDe } from './envio.ts';
-import type { Situacion } from './situacion.ts';
+import { restoDe, restoTrasElCierre } from './envio.ts';
+import { porEnviar, type Situacion } from './situacion.ts';
 
 export function Cerrada(props: { readonly situacion: Situacion }): JSX.Element {
-  const { vista } = useApp();
+  const { vista, ahora } = useApp();
   const as = <T extends Situacion['tipo']>(tipo: T) =>
     props.situacion.tipo === tipo ? (props.situacion as Extract<Situacion, { tipo: T }>) : undefined;
   return (
@@ -21,11 +21,17 @@ export function Cerrada(props: { readonly situacion: Situacion }): JSX.Element {
       </Match>
       <Match when={as('despues')}>
         {(s) => (
-          <Notice tone="warn" title="El periodo de captura terminó">
-            <p>
-              Cerró el {closing(s().cerro)} (hora Centro). Lo que falte por enviar se recibe hasta el{' '}
-              {fullDate(s().entregaHasta)}.
-            </p>
+          <Notice tone="warn" title="Ya no se captura">
+            <p>El periodo cerró el {closing(s().cerro)} (hora Centro).</p>
+            <p>{restoTrasElCierre(porEnviar(vista()), s().entregaHasta, ahora())}</p>
+          </Notice>
+        )}
+      </Match>
+      <Match when={as('cerrada')}>
+        {(s) => (
+          <Notice tone="warn" title="Ya no se captura">
+            <p>La autoridad cerró el proceso antes de que terminara su periodo.</p>
+            <p>{restoTrasElCierre(porEnviar(vista()), s().entregaHasta, ahora())}</p>
           </Notice>
         )}
       </Match>

@@ -3,20 +3,21 @@ import { A, useNavigate } from '@solidjs/router';
 import { createEffect, type JSX, Show } from 'solid-js';
 import { Button } from '../../ui/Button.tsx';
 import { Card, Menu, MenuAction, MenuRow } from '../../ui/Card.tsx';
-import { closing, count, figure, roughly, timeSpan } from '../../ui/format.ts';
+import { closing, comingDate, count, figure, lastMinute, roughly, timeSpan } from '../../ui/format.ts';
 import { Mark } from '../../ui/Mark.tsx';
 import { Screen } from '../../ui/Screen.tsx';
 import { Chip, Meter, Notice } from '../../ui/State.tsx';
 import { canInstall, install, isInstalled } from '../telefono/instalacion.ts';
 import { update, updateWaiting } from '../telefono/version.ts';
 import { Asunto } from './Asunto.tsx';
+import { Avisos, CambioDePeriodo } from './Avisos.tsx';
 import { EstadoDeDescarga } from './alta/Descarga.tsx';
 import { invitation } from './alta/invitacion.ts';
 import { Cerrada } from './Cerrada.tsx';
 import { useApp } from './contexto.tsx';
-import { aparteDe, chipDeEnvio } from './envio.ts';
+import { aparteDe, chipDeEnvio, restoAlCierre } from './envio.ts';
 import './inicio.css';
-import { porEnviar, recibidos, type Situacion, situacionDe } from './situacion.ts';
+import { LAST_DAY_MS, porEnviar, recibidos, type Situacion, situacionDe } from './situacion.ts';
 
 /** Under so many records left, the line turns into a warning. */
 const FEW_LEFT = 50;
@@ -50,6 +51,8 @@ export function Inicio(): JSX.Element {
         </Notice>
       </Show>
 
+      <CambioDePeriodo />
+
       <Card class="proceso">
         <Asunto proceso={inscripcion().proceso} short />
         <Periodo situacion={situacion()} />
@@ -65,6 +68,8 @@ export function Inicio(): JSX.Element {
           Registrar de nuevo este teléfono
         </A>
       </Show>
+
+      <Avisos />
 
       <Menu label="Menú">
         <MenuRow
@@ -149,7 +154,14 @@ export function Inicio(): JSX.Element {
                 Quedan <strong>{timeSpan(window().cierra - ahora())}</strong>
               </span>
             </p>
-            <p class="soft small">Cierra el {closing(window().cierra)} (hora Centro)</p>
+            <Show
+              when={window().cierra - ahora() <= LAST_DAY_MS}
+              fallback={<p class="soft small">Cierra el {closing(window().cierra)} (hora Centro)</p>}
+            >
+              <Notice tone="warn" title={`Cierra ${comingDate(lastMinute(window().cierra), ahora())} (hora Centro)`}>
+                <p>{restoAlCierre(pending())}</p>
+              </Notice>
+            </Show>
           </>
         )}
       </Show>

@@ -1,7 +1,7 @@
 /** What the sender is doing and what came of it, in words. */
 import { type Motivo, ORACIONES, SIGUE_EN_TELEFONO } from '../../../shared/admision/catalogo.ts';
 import { exhaustive } from '../../../shared/base/result.ts';
-import { count, figure } from '../../ui/format.ts';
+import { comingDate, count, figure, lastMinute, shortDate } from '../../ui/format.ts';
 import type { Tone } from '../../ui/State.tsx';
 import type { Captura, EstadoEnvio, MotivoDetenido, Vista } from '../index.ts';
 
@@ -51,6 +51,22 @@ export function restoDe({ conteos, guardados }: Pick<Vista, 'conteos' | 'guardad
   return baja && conteos.sellados + conteos.enTransito > 0
     ? `${waits} Lo sellado con este registro se entrega y queda en cuarentena: no se cuenta, pero no se pierde.`
     : `${waits} Lo sellado sigue en este teléfono y se enviará igual.`;
+}
+
+/** On the last day: what will be left to do after the close. */
+export function restoAlCierre(pendientes: number): string {
+  const grace = 'Después habrá 24 horas para enviar lo que falte.';
+  return pendientes === 0 ? grace : `${grace} Ahora tienes ${count(pendientes, 'apoyo', 'apoyos')} por enviar.`;
+}
+
+/** Once capture has closed: until when what waits on this phone can be sent, and how much it is. */
+export function restoTrasElCierre(pendientes: number, entregaHasta: number, now: number): string {
+  if (pendientes === 0) return 'En este teléfono no queda nada por enviar.';
+  const waiting = count(pendientes, 'apoyo', 'apoyos');
+  const last = comingDate(lastMinute(entregaHasta), now);
+  return now < entregaHasta
+    ? `Tienes hasta ${last} (hora Centro) para enviar ${waiting}. Se envían solos con la aplicación abierta y conexión.`
+    : `El plazo para enviar terminó el ${shortDate(lastMinute(entregaHasta))} (hora Centro). En este teléfono ${pendientes === 1 ? 'queda' : 'quedan'} ${waiting} sin enviar. Nada se borra: puedes exportarlos en «Mis envíos».`;
 }
 
 /** Why sending stands still, what is safe and what to do. */

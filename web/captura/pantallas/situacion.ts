@@ -1,5 +1,5 @@
 /** Whether capture is open on this phone, and if not why: the latest signed facts decide (§2.6, §3.6, §3.7). */
-import { GRACE_MS, isOpen } from '../../../shared/proceso/ventana.ts';
+import { GRACE_MS, isOpen, type Ventana } from '../../../shared/proceso/ventana.ts';
 import { bajaDe } from '../baja.ts';
 import type { Vista } from '../index.ts';
 
@@ -7,6 +7,8 @@ export type Situacion =
   | { readonly tipo: 'abierta'; readonly inicio: number; readonly cierra: number }
   | { readonly tipo: 'antes'; readonly abre: number }
   | { readonly tipo: 'despues'; readonly cerro: number; readonly entregaHasta: number }
+  /** Closed by the authority before its period ended. */
+  | { readonly tipo: 'cerrada'; readonly entregaHasta: number }
   | { readonly tipo: 'suspendida' }
   | { readonly tipo: 'baja'; readonly de: 'auxiliar' | 'dispositivo'; readonly motivo: string | null }
   | { readonly tipo: 'actualizar' };
@@ -21,10 +23,23 @@ export function situacionDe({ inscripcion, cuaderno, modo, actualizarA }: Hechos
   if (actualizarA !== null) return { tipo: 'actualizar' };
   const { inicio, fin } = cuaderno.proceso ?? inscripcion.proceso;
   if (cuaderno.proceso?.estado === 'suspendido') return { tipo: 'suspendida' };
-  if (isOpen({ inicio, fin }, now) && cuaderno.proceso?.estado !== 'cerrado')
-    return { tipo: 'abierta', inicio, cierra: fin };
+  if (cuaderno.proceso?.estado === 'cerrado' && now < fin) return { tipo: 'cerrada', entregaHasta: fin + GRACE_MS };
+  if (isOpen({ inicio, fin }, now)) return { tipo: 'abierta', inicio, cierra: fin };
   return now < inicio ? { tipo: 'antes', abre: inicio } : { tipo: 'despues', cerro: fin, entregaHasta: fin + GRACE_MS };
 }
+
+/** The period as it was when its change was last told here, and as it is; null where she knows. */
+export function periodoCambiado({
+  inscripcion,
+  cuaderno,
+}: Pick<Hechos, 'inscripcion' | 'cuaderno'>): { readonly antes: Ventana; readonly ahora: Ventana } | null {
+  const [antes, ahora] = [inscripcion?.proceso, cuaderno.proceso];
+  if (!antes || ahora?.estado !== 'activo') return null;
+  return antes.inicio === ahora.inicio && antes.fin === ahora.fin ? null : { antes, ahora };
+}
+
+/** From so long before its end on, the menu says when capture closes in other words. */
+export const LAST_DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What waits on this phone to be answered, of every enrolment. */
 export const porEnviar = ({ guardados }: Pick<Vista, 'guardados'>): number => guardados.pendientes;

@@ -5,6 +5,7 @@ import type { ProcesoPublico } from '../../../../shared/api/alta.ts';
 import { concatBytes } from '../../../../shared/base/bytes.ts';
 import { loadSodium } from '../../../../shared/crypto/sodium.ts';
 import {
+  type Avisos,
   abrirFirmado,
   type EstadoProceso,
   leerFirmado,
@@ -524,8 +525,66 @@ describe('the sender', () => {
     const doc = new Y.Doc();
     deviceArray(doc, DISPOSITIVO).push(['{"folio":"K7QM-0412-W"}']);
     const estado = Y.encodeStateAsUpdate(doc);
-    await t.almacen.guardarCuaderno(DISPOSITIVO, { estado, totales: null, dispositivos: null, proceso: null });
+    await t.almacen.guardarCuaderno(DISPOSITIVO, {
+      estado,
+      totales: null,
+      dispositivos: null,
+      proceso: null,
+      avisos: null,
+    });
   };
+
+  it('learns notices and a changed period from the cuaderno, keeps them, and lets go of what a later word leaves out', async () => {
+    const t = await telefono();
+    const now = Date.now();
+    const word = (at: number, ...ids: string[]): string =>
+      t.par.sign<Avisos>({
+        tipo: 'avisos',
+        v: 1,
+        proceso: proceso.id,
+        t: at,
+        avisos: ids.map((id) => ({ id, clase: 'general', texto: 'Hola', desde: 0, hasta: now + 1_000_000 })),
+      });
+    const until = (ids: string[]) =>
+      vi.waitFor(async () => expect((await t.cliente.vista()).cuaderno.avisos.map(({ id }) => id)).toEqual(ids), {
+        timeout: 10_000,
+        interval: 10,
+      });
+    t.par.putInCuaderno(word(now, 'A1', 'A2'));
+    await t.cliente.encender();
+    await until(['A1', 'A2']);
+    // While it is connected: an older word, another server's and another process's change nothing.
+    t.par.putInCuaderno(word(now - 5, 'X'));
+    t.par.putInCuaderno(word(now + 4, 'X').replace('Hola', 'Hora'));
+    t.par.putInCuaderno(t.par.sign<Avisos>({ tipo: 'avisos', v: 1, proceso: 'CC-2026-999', t: now + 5, avisos: [] }));
+    t.par.putInCuaderno(word(now + 2, 'A2'));
+    await until(['A2']);
+    expect((await t.almacen.cuaderno(DISPOSITIVO)).avisos).toBe(word(now + 2, 'A2'));
+
+    const fin = proceso.fin + 86_400_000;
+    t.par.putInCuaderno(
+      t.par.sign<EstadoProceso>({
+        tipo: 'proceso',
+        v: 1,
+        proceso: proceso.id,
+        t: now,
+        estado: 'activo',
+        inicio: proceso.inicio,
+        fin,
+      }),
+    );
+    await vi.waitFor(async () => expect((await t.cliente.vista()).cuaderno.proceso?.fin).toBe(fin), {
+      timeout: 10_000,
+    });
+    expect((await t.cliente.vista()).inscripcion!.proceso.fin).toBe(proceso.fin);
+    await t.cliente.periodoVisto();
+    expect((await t.cliente.vista()).inscripcion!.proceso.fin).toBe(fin);
+    expect((await t.almacen.actual())!.proceso).toEqual({ ...proceso, fin });
+    // Capture goes on with the same key: what was noted is the period alone.
+    await t.seal(1_000);
+    t.par.putInCuaderno(word(now + 3));
+    await until([]);
+  });
 
   // 1009 is what a server that takes no message so large says.
   it.each([4400, 4403, 4429, 1009])(

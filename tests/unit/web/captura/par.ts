@@ -15,6 +15,7 @@ import type { Crypto, KeyPair } from '../../../../shared/crypto/index.ts';
 import { type Certificados, fingerprint } from '../../../../shared/firmados/confianza.ts';
 import {
   type Ancla,
+  type Avisos,
   type CertificadoAcuse,
   type CertificadoEmisora,
   type CertificadoProceso,
@@ -159,7 +160,7 @@ export interface Par {
   putInCuaderno(text: string): void;
   /** Ends every connection without a word. */
   cut(): void;
-  sign: <T extends Totales | EstadoProceso | Roster>(body: Omit<T, 'clave' | 'firma'>) => string;
+  sign: <T extends Totales | EstadoProceso | Roster | Avisos>(body: Omit<T, 'clave' | 'firma'>) => string;
   close(): Promise<void>;
 }
 

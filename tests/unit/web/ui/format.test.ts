@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   closing,
+  comingDate,
   count,
   countdown,
   figure,
   fullDate,
+  hours,
   nearDate,
   roughly,
   shortDate,
@@ -32,6 +34,19 @@ describe('times are hora Centro, whatever the phone’s zone', () => {
     [NOW - 2 * DAY, '21 nov, 13:42'],
   ])('tells near days by name', (instant, text) => expect(nearDate(instant, NOW)).toBe(text));
 });
+
+it.each([
+  [NOW + HOUR, 'hoy a las 14:42'],
+  [NOW + DAY, 'mañana a las 13:42'],
+  [NOW + 3 * DAY, 'el 26 nov a las 13:42'],
+])('tells days to come by name', (instant, text) => expect(comingDate(instant, NOW)).toBe(text));
+
+it.each([
+  [HOUR, 2 * HOUR, 'hoy de 14:42 a 15:42'],
+  [DAY, DAY + HOUR, 'mañana de 13:42 a 14:42'],
+  [3 * DAY, 3 * DAY + HOUR, 'el 26 nov de 13:42 a 14:42'],
+  [10 * HOUR, 12 * HOUR, 'del 23 nov, 23:42 al 24 nov, 01:42'],
+])('tells from when until when', (from, to, text) => expect(hours(NOW + from, NOW + to, NOW)).toBe(text));
 
 it.each([
   [30_000, 'menos de 1 min'],

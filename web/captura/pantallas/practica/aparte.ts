@@ -55,7 +55,7 @@ const VISTA: Vista = {
   guardados: { pendientes: 0, rechazados: 0 },
   envio: { tipo: 'apagado' },
   modo: 'pleno',
-  cuaderno: { totales: null, dispositivos: null, proceso: null, enEspera: {} },
+  cuaderno: { totales: null, dispositivos: null, proceso: null, avisos: [], enEspera: {} },
   lista: null,
   contacto: null,
   desfase: 0,

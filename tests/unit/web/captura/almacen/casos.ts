@@ -336,6 +336,24 @@ export const CASOS: readonly Caso[] = [
     },
   },
   {
+    name: 'notes the period that was told, and leaves the rest of the enrolment as it is by then',
+    async run(open) {
+      const almacen = await enrolled(open);
+      const before = (await almacen.actual())!;
+      const captura = { ...before.llaves.captura, publica: 'otra' };
+      await almacen.actualizarInscripcion({ ...before, llaves: { ...before.llaves, captura } });
+      await almacen.guardarPeriodo(DISPOSITIVO, { inicio: 5, fin: 9 });
+      await almacen.guardarPeriodo('XXXX', { inicio: 1, fin: 2 });
+      await almacen.close();
+      const again = await open();
+      const kept = (await again.actual())!;
+      check(same(kept.proceso, { ...PROCESO, inicio: 5, fin: 9 }), 'the period');
+      check(kept.llaves.captura.publica === 'otra', 'the newer key');
+      check((await again.inscripciones()).length === 1, 'no other enrolment');
+      await again.close();
+    },
+  },
+  {
     name: 'keeps clock, certificates and cuaderno',
     async run(open) {
       const almacen = await enrolled(open);
@@ -345,14 +363,23 @@ export const CASOS: readonly Caso[] = [
       const estado = new Uint8Array([0, 255, 7]);
       await almacen.guardarReloj(reloj);
       await almacen.guardarCertificados('h', '{"raiz":"x"}');
-      await almacen.guardarCuaderno(DISPOSITIVO, { estado, totales: 't', dispositivos: null, proceso: 'p' });
+      await almacen.guardarCuaderno(DISPOSITIVO, {
+        estado,
+        totales: 't',
+        dispositivos: null,
+        proceso: 'p',
+        avisos: 'a',
+      });
       await almacen.close();
       const again = await open();
       check(same(await again.reloj(), reloj), 'the clock');
       check((await again.certificados('h')) === '{"raiz":"x"}', 'the certificates');
       const kept = await again.cuaderno(DISPOSITIVO);
       check(kept.estado instanceof Uint8Array && equalBytes(kept.estado, estado), 'the cuaderno’s bytes');
-      check(kept.totales === 't' && kept.dispositivos === null && kept.proceso === 'p', 'its facts');
+      check(
+        kept.totales === 't' && kept.dispositivos === null && kept.proceso === 'p' && kept.avisos === 'a',
+        'its facts',
+      );
       await again.close();
     },
   },

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { Aviso } from '../../../../../shared/firmados/index.ts';
 import { GRACE_MS } from '../../../../../shared/proceso/ventana.ts';
 import type { Vista } from '../../../../../web/captura/index.ts';
-import { aparteDe, restoDe } from '../../../../../web/captura/pantallas/envio.ts';
+import { avisosEnPalabras } from '../../../../../web/captura/pantallas/avisos.ts';
+import { aparteDe, restoAlCierre, restoDe, restoTrasElCierre } from '../../../../../web/captura/pantallas/envio.ts';
 import {
   capturados,
   deOtrosTelefonos,
+  periodoCambiado,
   porEnviar,
   recibidos,
   situacionDe,
@@ -38,7 +41,16 @@ describe('whether capture is open', () => {
     const suspended = withCuaderno({ proceso: { estado: 'suspendido', inicio, fin } });
     expect(situacionDe(suspended, inicio)).toEqual({ tipo: 'suspendida' });
     const closed = withCuaderno({ proceso: { estado: 'cerrado', inicio, fin } });
-    expect(situacionDe(closed, inicio)).toMatchObject({ tipo: 'despues' });
+    // Closed before its end, or before it began: it is not told as if it had ended.
+    for (const now of [inicio - 1, inicio]) {
+      expect(situacionDe(closed, now)).toEqual({ tipo: 'cerrada', entregaHasta: fin + GRACE_MS });
+    }
+    expect(situacionDe(closed, fin)).toMatchObject({ tipo: 'despues', cerro: fin });
+    const shortened = withCuaderno({ proceso: { estado: 'activo', inicio, fin: fin - 500 } });
+    expect(situacionDe(shortened, fin - 501)).toMatchObject({ tipo: 'abierta', cierra: fin - 500 });
+    expect(situacionDe(shortened, fin - 500)).toMatchObject({ tipo: 'despues', cerro: fin - 500 });
+    const later = withCuaderno({ proceso: { estado: 'activo', inicio: inicio + 500, fin } });
+    expect(situacionDe(later, inicio)).toEqual({ tipo: 'antes', abre: inicio + 500 });
   });
   it('ends with a baja, of the auxiliar or of this phone', () => {
     expect(situacionDe(roster(false, true), inicio)).toEqual({ tipo: 'baja', de: 'auxiliar', motivo: 'renuncia' });
@@ -52,6 +64,73 @@ describe('whether capture is open', () => {
   it('is nothing on a phone that is not enrolled', () => {
     expect(situacionDe({ ...base, inscripcion: null }, inicio)).toBeNull();
   });
+});
+
+describe('a changed period', () => {
+  it('is told until she knows it', () => {
+    expect(periodoCambiado(base)).toBeNull();
+    expect(periodoCambiado(withCuaderno({ proceso: { estado: 'activo', inicio, fin } }))).toBeNull();
+    const moved = withCuaderno({ proceso: { estado: 'activo', inicio, fin: fin + 500 } });
+    expect(periodoCambiado(moved)).toMatchObject({ antes: { inicio, fin }, ahora: { inicio, fin: fin + 500 } });
+    const told = { ...moved.inscripcion!, proceso: { ...moved.inscripcion!.proceso, fin: fin + 500 } };
+    expect(periodoCambiado({ ...moved, inscripcion: told })).toBeNull();
+  });
+  it('is not told of a process that is closed or suspended: that is', () => {
+    for (const estado of ['cerrado', 'suspendido']) {
+      expect(periodoCambiado(withCuaderno({ proceso: { estado, inicio, fin: fin + 500 } }))).toBeNull();
+    }
+  });
+});
+
+describe('notices', () => {
+  const HOUR = 3_600_000;
+  /** 23 Nov 2026, 13:42 hora Centro. */
+  const NOW = Date.UTC(2026, 10, 23, 19, 42);
+  const work = {
+    id: 'A1',
+    clase: 'mantenimiento',
+    texto: 'Cambio de equipo.',
+    desde: NOW + HOUR,
+    hasta: NOW + 2 * HOUR,
+  };
+  const general = { ...work, id: 'A2', clase: 'general', texto: 'Lleva tu gafete.' };
+  const said = (now: number) => avisosEnPalabras([work, general] as Aviso[], now);
+
+  it('of a maintenance are announced before, said while it lasts, and go when it ends', () => {
+    expect(said(NOW)).toEqual([
+      {
+        id: 'A1',
+        titulo: 'Habrá mantenimiento',
+        oracion: 'Hoy de 14:42 a 15:42 (hora Centro). Puedes seguir capturando; se enviará después.',
+        texto: 'Cambio de equipo.',
+      },
+    ]);
+    expect(said(NOW + HOUR)[0]).toMatchObject({
+      titulo: 'Estamos en mantenimiento',
+      oracion: 'Termina hoy a las 15:42 (hora Centro). Puedes seguir capturando; se enviará después.',
+    });
+    expect(said(NOW + 2 * HOUR)).toEqual([]);
+  });
+  it('of any other kind are shown from their hour to their end, in their own words', () => {
+    expect(said(NOW + HOUR - 1).map(({ id }) => id)).toEqual(['A1']);
+    expect(said(NOW + HOUR)[1]).toEqual({ id: 'A2', titulo: 'Aviso', oracion: '', texto: 'Lleva tu gafete.' });
+  });
+});
+
+it('says until when what waits can be sent, and how much it is', () => {
+  const NOW = Date.UTC(2026, 11, 1, 14);
+  /** Midnight of 1 to 2 December, hora Centro. */
+  const until = Date.UTC(2026, 11, 2, 6);
+  expect(restoAlCierre(0)).not.toContain('apoyo');
+  expect(restoAlCierre(1)).toMatch(/Ahora tienes 1 apoyo por enviar\.$/);
+  expect(restoTrasElCierre(12, until, NOW)).toMatch(
+    /^Tienes hasta hoy a las 23:59 \(hora Centro\) para enviar 12 apoyos\./,
+  );
+  expect(restoTrasElCierre(12, until, NOW - GRACE_MS / 2)).toMatch(/^Tienes hasta mañana a las 23:59/);
+  expect(restoTrasElCierre(0, until, NOW)).toBe('En este teléfono no queda nada por enviar.');
+  expect(restoTrasElCierre(1, until, until)).toMatch(
+    /terminó el 1 dic, 23:59 \(hora Centro\)\. En este teléfono queda 1 apoyo sin enviar/,
+  );
 });
 
 it('counts what waits and what other phones sent', () => {
