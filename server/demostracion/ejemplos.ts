@@ -1,5 +1,6 @@
 /** Invented people and an invented consultation. Addresses are of a domain that can never exist (RFC 2606). */
 import type { NuevoProceso } from '../procesos/index.ts';
+import { LOGO_DE_EJEMPLO } from './logo.ts';
 
 export const CONSULTA_DE_EJEMPLO: Omit<NuevoProceso, 'inicio' | 'fin'> = {
   tipo: 'Consulta Ciudadana',
@@ -40,6 +41,7 @@ export const CONSULTA_DE_EJEMPLO: Omit<NuevoProceso, 'inicio' | 'fin'> = {
         'Todo lo que se capture con este registro queda a mi nombre.\n\nNo daré a nadie mi contraseña ni los códigos que lleguen a mi correo. Si mi cuenta de correo se usa en muchos teléfonos, su proveedor puede bloquearla y me quedaría sin códigos.\n\nPuedo tener dos teléfonos activos, los dos míos. Si presto, vendo o pierdo uno, antes le doy «Baja de Dispositivo».',
     },
   },
+  logo: { bytes: Buffer.from(LOGO_DE_EJEMPLO, 'base64'), descripcion: 'Un árbol frente a una sierra' },
 };
 
 const NOMBRES = ['Ana Lucía', 'Bruno', 'Citlali', 'Darío', 'Elena', 'Fermín', 'Graciela', 'Horacio'];

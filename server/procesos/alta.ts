@@ -8,6 +8,7 @@ import { type Anotacion, anotar } from '../bitacora/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Db, Trx } from '../platform/database.ts';
 import type { Keystore } from '../platform/keystore/index.ts';
+import { isDescripcion, type Logo, tipoDeLogo } from './logo.ts';
 import type { AvisoPrivacidad, Manifiesto } from './tablas.ts';
 import { agregarTextos } from './textos.ts';
 
@@ -32,10 +33,11 @@ export interface NuevoProceso {
   readonly avisoPrivacidad: AvisoPrivacidad;
   readonly manifiesto: Manifiesto;
   readonly textosAuxiliar: TextosAuxiliar;
+  readonly logo?: Logo;
 }
 
-/** `periodo`: it would end before it begins. `planteamiento`: empty or longer than 479 characters. */
-export type AltaProcesoRefusal = 'periodo' | 'planteamiento' | 'sin-permiso';
+/** `periodo`: it would end before it begins. `planteamiento`: empty or longer than 479 characters. `logo`: not one that is taken, or without a description. */
+export type AltaProcesoRefusal = 'periodo' | 'planteamiento' | 'logo' | 'sin-permiso';
 
 export interface ProcesosDeps {
   readonly db: Db;
@@ -53,9 +55,11 @@ export async function altaProceso(
   nuevo: NuevoProceso,
   quien: Anotacion['quien'],
 ): Promise<Result<string, AltaProcesoRefusal>> {
-  const { planteamiento, inicio, fin } = nuevo;
+  const { planteamiento, inicio, fin, logo } = nuevo;
   if (inicio >= fin) return err('periodo');
   if (planteamiento.length === 0 || [...planteamiento].length > MAX_PLANTEAMIENTO) return err('planteamiento');
+  const logoTipo = logo ? tipoDeLogo(logo.bytes) : null;
+  if (logo && (!logoTipo || !isDescripcion(logo.descripcion))) return err('logo');
 
   return db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(${LOCK})`.execute(trx);
@@ -82,6 +86,9 @@ export async function altaProceso(
         clave_publica: publica,
         certificado: certificate.value,
         creado: clock.now(),
+        logo: logo?.bytes ?? null,
+        logo_tipo: logoTipo,
+        logo_descripcion: logo?.descripcion ?? null,
       })
       .execute();
     await anotar(trx, {

@@ -12,12 +12,21 @@ export async function procesoPublico(db: Db | Trx, id: string): Promise<Publico 
   const row = await db
     .selectFrom('proceso')
     .select(['tipo', 'nombre', 'planteamiento', 'promovente', 'entidad', 'inicio', 'fin', 'aviso', 'manifiesto'])
+    .select(['logo', 'logo_tipo', 'logo_descripcion'])
     .where('id', '=', id)
     .executeTakeFirst();
   if (!row) return null;
-  const { aviso, inicio, fin, ...rest } = row;
+  const { aviso, inicio, fin, logo, logo_tipo: tipo, logo_descripcion: descripcion, ...rest } = row;
   const textosAuxiliar = await textosVigentes(db, id);
-  return { id, ...rest, inicio: inicio.getTime(), fin: fin.getTime(), avisoPrivacidad: aviso, textosAuxiliar };
+  return {
+    id,
+    ...rest,
+    inicio: inicio.getTime(),
+    fin: fin.getTime(),
+    avisoPrivacidad: aviso,
+    textosAuxiliar,
+    ...(logo && tipo && descripcion && { logo: { tipo, descripcion, datos: Buffer.from(logo).toString('base64') } }),
+  };
 }
 
 /** Its state as document `proceso` tells it; null when there is no such process. */

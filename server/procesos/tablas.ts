@@ -6,6 +6,7 @@ import { type ColumnType, type Generated, sql } from 'kysely';
 import type { ClaseAviso } from '../../shared/firmados/index.ts';
 import type { CualTexto } from '../../shared/proceso/textos.ts';
 import type { Migration } from '../platform/migrations.ts';
+import type { TipoLogo } from './logo.ts';
 
 export const ESTADOS_PROCESO = ['activo', 'suspendido', 'cerrado'] as const;
 export type EstadoDelProceso = (typeof ESTADOS_PROCESO)[number];
@@ -25,6 +26,7 @@ export interface Manifiesto {
 
 /** JSON is written as text and read parsed. */
 type Json<T> = ColumnType<T, string, string>;
+type MayLack<T> = ColumnType<T | null, T | null | undefined, T | null>;
 
 export interface ProcesoTable {
   id: string;
@@ -43,6 +45,10 @@ export interface ProcesoTable {
   /** Signed document `clave-proceso`. */
   certificado: string;
   creado: Date;
+  /** A picture as logo.ts takes it, its media type and what it shows; all null where there is none. */
+  logo: MayLack<Uint8Array>;
+  logo_tipo: MayLack<TipoLogo>;
+  logo_descripcion: MayLack<string>;
 }
 
 /** Every version of what auxiliares accept; only ever added to, so that what was accepted can be read again. */
@@ -173,6 +179,20 @@ export const procesosMigrations: readonly Migration[] = [
         )`.execute(trx);
       await sql`
         create unique index proceso_aviso_un_lugar on proceso_aviso (proceso_id, lugar) where fuera is null`.execute(
+        trx,
+      );
+    },
+  },
+  {
+    name: 'procesos/0004-logo',
+    async up(trx) {
+      await sql`
+        alter table proceso
+          add column logo bytea constraint proceso_logo_largo check (octet_length(logo) between 1 and 32768),
+          add column logo_tipo text constraint proceso_logo_tipo check (logo_tipo in ('image/png', 'image/webp')),
+          add column logo_descripcion text
+            constraint proceso_logo_descripcion check (char_length(logo_descripcion) between 1 and 120),
+          add constraint proceso_logo_entero check (num_nulls(logo, logo_tipo, logo_descripcion) in (0, 3))`.execute(
         trx,
       );
     },

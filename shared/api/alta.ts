@@ -69,6 +69,17 @@ export const TextosAuxiliar = Type.Object(
   closed,
 );
 export const VersionesTextos = Type.Object({ aviso: Version, responsiva: Version, cuenta: Version }, closed);
+/** A still picture, about as wide as high. */
+export const Logo = Type.Object(
+  {
+    tipo: Type.Union([Type.Literal('image/png'), Type.Literal('image/webp')]),
+    /** Base64 of at most 32 KB. */
+    datos: Type.String({ maxLength: 43_692, pattern: '^[A-Za-z0-9+/]+={0,2}$' }),
+    /** What it shows, for whoever doesn't see it. */
+    descripcion: Type.String(),
+  },
+  closed,
+);
 
 export const ProcesoPublico = Type.Object(
   {
@@ -83,6 +94,8 @@ export const ProcesoPublico = Type.Object(
     avisoPrivacidad: Type.Object({ version: Type.String(), texto: Type.String(), url: Type.String() }, closed),
     manifiesto: Type.Object({ version: Type.String(), texto: Type.String() }, closed),
     textosAuxiliar: TextosAuxiliar,
+    /** Absent where it has none. */
+    logo: Type.Optional(Logo),
   },
   closed,
 );
@@ -148,5 +161,6 @@ export type BajaRequest = Static<typeof BajaRequest>;
 export type BajaReply = Static<typeof BajaReply>;
 export type DispositivoActivo = Static<typeof DispositivoActivo>;
 export type TextosAuxiliar = Static<typeof TextosAuxiliar>;
+export type Logo = Static<typeof Logo>;
 export type ProcesoPublico = Static<typeof ProcesoPublico>;
 export type Rechazo = Static<typeof Rechazo>;

@@ -11,17 +11,21 @@ const ROOT = join(import.meta.dirname, '..', '..');
 export interface Servidor {
   /** All that it has printed. */
   readonly output: () => string;
+  /** Runs another of the project's commands on the same installation, beside it; what it printed. Rejects when it fails. */
+  correr(...args: readonly string[]): Promise<string>;
   /** In order, as a signal from the terminal would; rejects when it does not end well. */
   stop(): Promise<void>;
 }
 
 /** Resolves once it says that it is ready; rejects with what it printed when it ends before. */
 export async function startServidor(env: Readonly<Record<string, string>>): Promise<Servidor> {
-  const child: ChildProcess = spawn(process.execPath, ['server/cli/arranque.cjs'], {
-    cwd: ROOT,
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', LOG_LEVEL: 'warn', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const run = (...args: readonly string[]): ChildProcess =>
+    spawn(process.execPath, ['server/cli/arranque.cjs', ...args], {
+      cwd: ROOT,
+      env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', LOG_LEVEL: 'warn', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  const child = run();
   let output = '';
   const ended = once(child, 'exit');
   await new Promise<void>((resolve, reject) => {
@@ -35,6 +39,18 @@ export async function startServidor(env: Readonly<Record<string, string>>): Prom
   });
   return {
     output: () => output,
+    async correr(...args) {
+      const command = run(...args);
+      let printed = '';
+      for (const stream of [command.stdout, command.stderr]) {
+        stream?.on('data', (piece: Buffer) => {
+          printed += piece;
+        });
+      }
+      const [code] = (await once(command, 'close')) as [number | null];
+      if (code !== 0) throw new Error(`${args[0]} ended with ${code}:\n${printed}`);
+      return printed;
+    },
     async stop() {
       if (child.exitCode === null) child.kill('SIGTERM');
       await ended;

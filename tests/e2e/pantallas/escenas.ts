@@ -1,4 +1,5 @@
 /** The states that the screens are looked at in. */
+import { LOGO_DE_EJEMPLO } from '../../../server/demostracion/logo.ts';
 import type { ProcesoPublico } from '../../../shared/api/alta.ts';
 import { makeFolio } from '../../../shared/apoyo/folio.ts';
 import { err } from '../../../shared/base/result.ts';
@@ -187,6 +188,14 @@ const conPeriodo = (more: Partial<EstadoProceso>): Vista => ({
   },
 });
 
+const conLogo = (datos: string): Vista => ({
+  ...vista,
+  inscripcion: {
+    ...inscripcion,
+    proceso: { ...proceso, logo: { tipo: 'image/webp', datos, descripcion: 'Un árbol frente a una sierra' } },
+  },
+});
+
 /** By name; each with the address it opens at. */
 export const SCENES: Record<string, Scene & { readonly at: string }> = {
   'alta-terreno': { at: '/alta', vista: fresh },
@@ -314,6 +323,9 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
       },
     },
   },
+  'inicio-logo': { at: '/', vista: conLogo(LOGO_DE_EJEMPLO) },
+  /** What the server took can't be decoded here. */
+  'inicio-logo-ilegible': { at: '/', vista: conLogo('UklGRhgMAABXRUJQ') },
   'inicio-antes': {
     at: '/',
     vista: { ...vista, inscripcion: { ...inscripcion, proceso: { ...proceso, inicio: now + DAY } } },

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { altaAuxiliar, bajaAuxiliar, leerContacto } from '../../../server/auxiliares/index.ts';
+import { LOGO_DE_EJEMPLO } from '../../../server/demostracion/logo.ts';
 import { bajaDispositivo, rosterOf } from '../../../server/dispositivos/index.ts';
 import { openKeystore } from '../../../server/platform/keystore/index.ts';
-import { altaProceso, estadoProceso } from '../../../server/procesos/index.ts';
+import { altaProceso, estadoProceso, procesoPublico } from '../../../server/procesos/index.ts';
 import { leerFirmado, type Roster } from '../../../shared/firmados/index.ts';
 import { ADMIN, CONSULTA, withInstalacion } from './instalacion.ts';
 
@@ -43,6 +44,22 @@ describe('a process', () => {
     expect(made).toEqual({ ok: true, value: 'RM-2026-001' });
   });
 
+  test('has its logo, or none, in what everybody may read; the database takes no half of one', async () => {
+    const bytes = Buffer.from(LOGO_DE_EJEMPLO, 'base64');
+    const logo = { bytes, descripcion: 'Un árbol' };
+    const made = await altaProceso(procesos(), { ...CONSULTA, logo }, ADMIN);
+    if (!made.ok) throw new Error(made.error);
+    const shown = { tipo: 'image/webp', datos: LOGO_DE_EJEMPLO, descripcion: 'Un árbol' };
+    expect(await procesoPublico(t.db, made.value)).toMatchObject({ id: made.value, logo: shown });
+    expect((await t.app.inject({ url: `/api/proceso/${made.value}` })).json()).toMatchObject({ logo: shown });
+    expect(await procesoPublico(t.db, t.proceso)).not.toHaveProperty('logo');
+    const set = (more: object) => t.db.updateTable('proceso').set(more).where('id', '=', made.value).execute();
+    await expect(set({ logo_tipo: null })).rejects.toThrow('proceso_logo_entero');
+    await expect(set({ logo: Buffer.alloc(32_769) })).rejects.toThrow('proceso_logo_largo');
+    await expect(set({ logo_tipo: 'image/svg+xml' })).rejects.toThrow('proceso_logo_tipo');
+    await expect(set({ logo_descripcion: '' })).rejects.toThrow('proceso_logo_descripcion');
+  });
+
   test('registered ten times at once gets ten numbers', async () => {
     const made = await Promise.all(
       Array.from({ length: 10 }, () => altaProceso(procesos(), { ...CONSULTA, tipo: 'Revocación de Mandato' }, ADMIN)),
@@ -56,6 +73,8 @@ describe('a process', () => {
       [{ ...CONSULTA, fin: inicio }, 'periodo'],
       [{ ...CONSULTA, planteamiento: '' }, 'planteamiento'],
       [{ ...CONSULTA, planteamiento: 'ñ'.repeat(480) }, 'planteamiento'],
+      [{ ...CONSULTA, logo: { bytes: Buffer.from('<svg/>'), descripcion: 'Un árbol' } }, 'logo'],
+      [{ ...CONSULTA, logo: { bytes: Buffer.from(LOGO_DE_EJEMPLO, 'base64'), descripcion: ' ' } }, 'logo'],
     ] as const;
     for (const [nuevo, error] of tries) {
       expect(await altaProceso(procesos(), nuevo, ADMIN)).toEqual({ ok: false, error });

@@ -42,4 +42,17 @@ const isProceso = (value: Json): value is ProcesoPublico =>
   Number.isSafeInteger(value?.fin) &&
   typeof value?.avisoPrivacidad?.version === 'string' &&
   typeof value.manifiesto?.version === 'string' &&
-  isTextos(value.textosAuxiliar);
+  isTextos(value.textosAuxiliar) &&
+  isLogo(value.logo);
+
+/** 32 KB in base64. */
+const MAX_LOGO = 43_692;
+
+/** None, or a picture that is no heavier than one may be; anything else, a document say, is never shown. */
+const isLogo = (value: Json): boolean =>
+  value === undefined ||
+  ((value?.tipo === 'image/png' || value?.tipo === 'image/webp') &&
+    typeof value.datos === 'string' &&
+    value.datos.length <= MAX_LOGO &&
+    /^[A-Za-z0-9+/]+={0,2}$/.test(value.datos) &&
+    typeof value.descripcion === 'string');

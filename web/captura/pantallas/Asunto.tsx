@@ -3,6 +3,7 @@ import { createSignal, createUniqueId, type JSX, onCleanup, onMount, Show } from
 import type { ProcesoPublico } from '../../../shared/api/alta.ts';
 import { Button } from '../../ui/Button.tsx';
 import './asunto.css';
+import { Logo } from './Logo.tsx';
 
 interface AsuntoProps {
   readonly proceso: ProcesoPublico;
@@ -13,10 +14,15 @@ interface AsuntoProps {
 export function Asunto(props: AsuntoProps): JSX.Element {
   return (
     <div class="asunto">
-      <p class="soft small">
-        {props.proceso.tipo} · {props.proceso.entidad}
-      </p>
-      <h2>{props.proceso.nombre}</h2>
+      <div class="asunto-cabeza">
+        <Logo proceso={props.proceso} />
+        <div>
+          <p class="soft small">
+            {props.proceso.tipo} · {props.proceso.entidad}
+          </p>
+          <h2>{props.proceso.nombre}</h2>
+        </div>
+      </div>
       <Show when={props.short} fallback={<p>{props.proceso.planteamiento}</p>}>
         <Pregunta text={props.proceso.planteamiento} />
       </Show>

@@ -158,8 +158,8 @@ export function Inicio(): JSX.Element {
               when={window().cierra - ahora() <= LAST_DAY_MS}
               fallback={<p class="soft small">Cierra el {closing(window().cierra)} (hora Centro)</p>}
             >
-              <Notice tone="warn" title={`Cierra ${comingDate(lastMinute(window().cierra), ahora())} (hora Centro)`}>
-                <p>{restoAlCierre(pending())}</p>
+              <Notice tone="warn" title={`Cierra ${comingDate(lastMinute(window().cierra), ahora())}`}>
+                <p>Hora Centro. {restoAlCierre(pending())}</p>
               </Notice>
             </Show>
           </>

@@ -64,6 +64,26 @@ describe('enrolment', () => {
     expect(await one.alta.verificar(verify, null)).toMatchObject({ error: { codigo: 'respuesta-no-valida' } });
   });
 
+  it('takes a process with a logo or without, and no document in its place', async () => {
+    const logo = { tipo: 'image/webp', datos: 'UklGRg==', descripcion: 'Un árbol' };
+    const asked = async (given: unknown) =>
+      (await alta({ verificar: () => json({ ...reply, proceso: { ...PROCESO, logo: given } }) })).alta.verificar(
+        verify,
+        autoridad.huella,
+      );
+    expect(await asked(logo)).toMatchObject({ ok: true, value: { proceso: { logo } } });
+    expect(await asked(undefined)).toMatchObject({ ok: true });
+    for (const wrong of [
+      null,
+      { ...logo, tipo: 'image/svg+xml' },
+      { ...logo, datos: '"><svg' },
+      { ...logo, datos: 'A'.repeat(43_693) },
+      { tipo: logo.tipo, datos: logo.datos },
+    ]) {
+      expect(await asked(wrong)).toMatchObject({ error: { codigo: 'respuesta-no-valida' } });
+    }
+  });
+
   it('tells no network from a refusal, and passes the refusal on', async () => {
     const one = await alta({
       codigo: () => Promise.reject(new TypeError('fetch failed')),
