@@ -22,7 +22,11 @@ export interface Scene {
 export function makeCliente(
   { vista, capturas: first = [], solicitud: kept, answers = {} }: Scene,
   calls: string[],
-): { readonly cliente: Cliente; cambiar(news: Partial<Vista>, stored?: readonly Captura[]): void } {
+): {
+  readonly cliente: Cliente;
+  cambiar(news: Partial<Vista>, stored?: readonly Captura[]): void;
+  vista(): Vista;
+} {
   let current = vista;
   let capturas = first;
   const stored = sessionStorage.getItem('solicitud');
@@ -119,6 +123,7 @@ export function makeCliente(
   };
   return {
     cliente,
+    vista: () => current,
     cambiar(news, stored) {
       if (stored) capturas = stored;
       change(news);

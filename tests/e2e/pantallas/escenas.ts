@@ -376,7 +376,19 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
       cuaderno: { ...vista.cuaderno, dispositivos: roster({ alta: false, motivoBaja: 'A petición del promovente' }) },
     },
   },
-  'inicio-telefono-de-baja': { at: '/', vista: { ...vista, modo: 'entrega' } },
+  'inicio-telefono-de-baja': {
+    at: '/',
+    vista: {
+      ...vista,
+      modo: 'entrega',
+      cuaderno: {
+        ...vista.cuaderno,
+        dispositivos: roster({
+          dispositivos: [{ id: 'K7QM', nombre: 'moto g04', activo: false, alta: now - 20 * DAY, baja: now - HOUR }],
+        }),
+      },
+    },
+  },
   envios: {
     at: '/envios',
     vista: {

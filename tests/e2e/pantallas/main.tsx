@@ -23,6 +23,6 @@ readInvitation();
 setPrecarga(scene.precarga ?? { tipo: 'lista', total: 41 });
 if (asked) history.replaceState(null, '', `/captura${scene.at}`);
 const calls: string[] = [];
-const { cliente, cambiar } = makeCliente(scene, calls);
-Object.assign(window, { calls, cambiar, prepareImage, setPrecarga });
+const { cliente, cambiar, vista } = makeCliente(scene, calls);
+Object.assign(window, { calls, cambiar, vista, prepareImage, setPrecarga });
 render(() => <App cliente={cliente} first={scene.vista} />, document.getElementById('app')!);

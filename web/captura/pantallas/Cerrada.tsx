@@ -30,15 +30,18 @@ export function Cerrada(props: { readonly situacion: Situacion }): JSX.Element {
       <Match when={as('cerrada')}>
         {(s) => (
           <Notice tone="warn" title="Ya no se captura">
-            <p>La autoridad cerró el proceso antes de que terminara su periodo.</p>
+            <p>La autoridad cerró el proceso antes de que terminara su periodo. {dicho(s().dicho)}</p>
             <p>{restoTrasElCierre(porEnviar(vista()), s().entregaHasta, ahora())}</p>
           </Notice>
         )}
       </Match>
       <Match when={as('suspendida')}>
-        <Notice tone="warn" title="La captura está suspendida">
-          <p>La autoridad suspendió el proceso. Lo que ya capturaste está seguro y se puede enviar.</p>
-        </Notice>
+        {(s) => (
+          <Notice tone="warn" title="La captura está suspendida">
+            <p>La autoridad suspendió el proceso. {dicho(s().dicho)}</p>
+            <p>Lo que ya capturaste está seguro y se puede enviar.</p>
+          </Notice>
+        )}
       </Match>
       <Match when={as('baja')}>
         {(s) => (
@@ -49,6 +52,7 @@ export function Cerrada(props: { readonly situacion: Situacion }): JSX.Element {
             <Show when={s().motivo}>
               <p>Motivo: {s().motivo}</p>
             </Show>
+            <Show when={s().desde}>{(desde) => <p>Desde el {shortDate(desde())} (hora Centro).</p>}</Show>
             <p>Ya no se puede capturar aquí. {restoDe(vista(), true)}</p>
           </Notice>
         )}
@@ -64,3 +68,6 @@ export function Cerrada(props: { readonly situacion: Situacion }): JSX.Element {
     </Switch>
   );
 }
+
+/** When the server signed what this phone goes by: the change itself may be a little older. */
+const dicho = (t: number): string => `El servidor lo avisó el ${shortDate(t)} (hora Centro).`;

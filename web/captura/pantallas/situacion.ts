@@ -8,9 +8,16 @@ export type Situacion =
   | { readonly tipo: 'antes'; readonly abre: number }
   | { readonly tipo: 'despues'; readonly cerro: number; readonly entregaHasta: number }
   /** Closed by the authority before its period ended. */
-  | { readonly tipo: 'cerrada'; readonly entregaHasta: number }
-  | { readonly tipo: 'suspendida' }
-  | { readonly tipo: 'baja'; readonly de: 'auxiliar' | 'dispositivo'; readonly motivo: string | null }
+  | { readonly tipo: 'cerrada'; readonly entregaHasta: number; readonly dicho: number }
+  /** `dicho`: when the server signed it. */
+  | { readonly tipo: 'suspendida'; readonly dicho: number }
+  /** `desde`: of this phone, where the roster tells. */
+  | {
+      readonly tipo: 'baja';
+      readonly de: 'auxiliar' | 'dispositivo';
+      readonly motivo: string | null;
+      readonly desde: number | null;
+    }
   | { readonly tipo: 'actualizar' };
 
 type Hechos = Pick<Vista, 'inscripcion' | 'cuaderno' | 'modo' | 'actualizarA'>;
@@ -19,11 +26,16 @@ type Hechos = Pick<Vista, 'inscripcion' | 'cuaderno' | 'modo' | 'actualizarA'>;
 export function situacionDe({ inscripcion, cuaderno, modo, actualizarA }: Hechos, now: number): Situacion | null {
   if (!inscripcion) return null;
   const baja = bajaDe(inscripcion.dispositivo, cuaderno.dispositivos, modo);
-  if (baja) return { tipo: 'baja', ...baja };
+  if (baja) {
+    const own = cuaderno.dispositivos?.dispositivos.find(({ id }) => id === inscripcion.dispositivo);
+    return { tipo: 'baja', ...baja, desde: baja.de === 'dispositivo' ? (own?.baja ?? null) : null };
+  }
   if (actualizarA !== null) return { tipo: 'actualizar' };
-  const { inicio, fin } = cuaderno.proceso ?? inscripcion.proceso;
-  if (cuaderno.proceso?.estado === 'suspendido') return { tipo: 'suspendida' };
-  if (cuaderno.proceso?.estado === 'cerrado' && now < fin) return { tipo: 'cerrada', entregaHasta: fin + GRACE_MS };
+  const { proceso } = cuaderno;
+  const { inicio, fin } = proceso ?? inscripcion.proceso;
+  if (proceso?.estado === 'suspendido') return { tipo: 'suspendida', dicho: proceso.t };
+  if (proceso?.estado === 'cerrado' && now < fin)
+    return { tipo: 'cerrada', entregaHasta: fin + GRACE_MS, dicho: proceso.t };
   if (isOpen({ inicio, fin }, now)) return { tipo: 'abierta', inicio, cierra: fin };
   return now < inicio ? { tipo: 'antes', abre: inicio } : { tipo: 'despues', cerro: fin, entregaHasta: fin + GRACE_MS };
 }

@@ -26,7 +26,11 @@ const base = {
 const withCuaderno = (more: object): Vista => ({ ...base, cuaderno: { ...base.cuaderno, ...more } }) as Vista;
 const roster = (alta: boolean, activo: boolean) =>
   withCuaderno({
-    dispositivos: { alta, motivoBaja: alta ? null : 'renuncia', dispositivos: [{ id: 'K7QM', activo }] },
+    dispositivos: {
+      alta,
+      motivoBaja: alta ? null : 'renuncia',
+      dispositivos: [{ id: 'K7QM', activo, baja: activo ? null : 9 }],
+    },
   });
 
 describe('whether capture is open', () => {
@@ -38,12 +42,12 @@ describe('whether capture is open', () => {
   it('follows what the server last signed, not what enrolment brought', () => {
     const moved = withCuaderno({ proceso: { estado: 'activo', inicio, fin: fin + 500 } });
     expect(situacionDe(moved, fin + 100)).toMatchObject({ tipo: 'abierta', cierra: fin + 500 });
-    const suspended = withCuaderno({ proceso: { estado: 'suspendido', inicio, fin } });
-    expect(situacionDe(suspended, inicio)).toEqual({ tipo: 'suspendida' });
-    const closed = withCuaderno({ proceso: { estado: 'cerrado', inicio, fin } });
+    const suspended = withCuaderno({ proceso: { t: 7, estado: 'suspendido', inicio, fin } });
+    expect(situacionDe(suspended, inicio)).toEqual({ tipo: 'suspendida', dicho: 7 });
+    const closed = withCuaderno({ proceso: { t: 7, estado: 'cerrado', inicio, fin } });
     // Closed before its end, or before it began: it is not told as if it had ended.
     for (const now of [inicio - 1, inicio]) {
-      expect(situacionDe(closed, now)).toEqual({ tipo: 'cerrada', entregaHasta: fin + GRACE_MS });
+      expect(situacionDe(closed, now)).toEqual({ tipo: 'cerrada', entregaHasta: fin + GRACE_MS, dicho: 7 });
     }
     expect(situacionDe(closed, fin)).toMatchObject({ tipo: 'despues', cerro: fin });
     const shortened = withCuaderno({ proceso: { estado: 'activo', inicio, fin: fin - 500 } });
@@ -53,8 +57,13 @@ describe('whether capture is open', () => {
     expect(situacionDe(later, inicio)).toEqual({ tipo: 'antes', abre: inicio + 500 });
   });
   it('ends with a baja, of the auxiliar or of this phone', () => {
-    expect(situacionDe(roster(false, true), inicio)).toEqual({ tipo: 'baja', de: 'auxiliar', motivo: 'renuncia' });
-    expect(situacionDe(roster(true, false), inicio)).toMatchObject({ tipo: 'baja', de: 'dispositivo' });
+    expect(situacionDe(roster(false, true), inicio)).toEqual({
+      tipo: 'baja',
+      de: 'auxiliar',
+      motivo: 'renuncia',
+      desde: null,
+    });
+    expect(situacionDe(roster(true, false), inicio)).toMatchObject({ tipo: 'baja', de: 'dispositivo', desde: 9 });
     expect(situacionDe({ ...base, modo: 'entrega' }, inicio)).toMatchObject({ tipo: 'baja' });
     expect(situacionDe(roster(true, true), inicio)).toMatchObject({ tipo: 'abierta' });
   });
