@@ -1,12 +1,16 @@
-/** The client's worker: store, crypto and line live here, away from the screen. */
+/**
+ * The client's worker: store, crypto and line live here, away from the screen. It begins with the store
+ * alone, from which the first screen is told; crypto and sync are loaded when something is first asked of them.
+ */
 
 import type { PasswordCost } from '../../shared/crypto/index.ts';
-import { loadSodium } from '../../shared/crypto/sodium.ts';
 import { openDexie } from './almacen/dexie.ts';
+import { createSolicitudes } from './alta/solicitud.ts';
 import type { Derivacion, DerivacionFallida } from './derivar.worker.ts';
-import { createCliente } from './nucleo.ts';
+import type { Cliente } from './index.ts';
 import { createLocks, type Locks, type Plataforma } from './plataforma.ts';
 import { serveCliente } from './proxy.ts';
+import { primeraVista } from './vista.ts';
 
 declare const __APP_VERSION__: string | undefined;
 
@@ -23,22 +27,40 @@ function deriveApart(password: Uint8Array, salt: Uint8Array, cost: PasswordCost)
   }).finally(() => worker.terminate());
 }
 
+const opening = openDexie();
+// Reported with each call.
+opening.catch(() => undefined);
+
+const local = async () => ({
+  almacen: await opening,
+  relojes: { now: () => Date.now(), monotonic: () => performance.now() },
+  locks: (navigator.locks as Locks | undefined) ?? createLocks(),
+});
+
+/** All that the client needs. */
 async function makePlataforma(): Promise<Plataforma> {
-  const [almacen, crypto] = await Promise.all([openDexie(), loadSodium()]);
+  const [ground, { loadSodium }] = await Promise.all([local(), import('../../shared/crypto/sodium.ts')]);
   return {
-    almacen,
-    crypto,
+    ...ground,
+    crypto: await loadSodium(),
     subtle: globalThis.crypto.subtle,
     extractableKeys: false,
     derivar: deriveApart,
     WebSocket,
     fetch: globalThis.fetch.bind(globalThis),
-    relojes: { now: () => Date.now(), monotonic: () => performance.now() },
-    locks: (navigator.locks as Locks | undefined) ?? createLocks(),
     random: Math.random,
     origen: scope.location.origin,
     version: typeof __APP_VERSION__ === 'string' ? __APP_VERSION__ : '0.0.0',
   };
 }
 
-serveCliente(scope, makePlataforma().then(createCliente));
+async function openCliente(): Promise<Cliente> {
+  const [plataforma, { createCliente }] = await Promise.all([makePlataforma(), import('./nucleo.ts')]);
+  return createCliente(plataforma);
+}
+
+serveCliente(scope, openCliente, {
+  vista: async () => primeraVista(await local()),
+  solicitud: async () => createSolicitudes(await local()).solicitud(),
+  guardarSolicitud: async (solicitud) => createSolicitudes(await local()).guardarSolicitud(solicitud),
+});

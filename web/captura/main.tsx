@@ -1,7 +1,7 @@
 /**
  * The app's entry. The client (store, keys, sealing, sending) lives in a worker; this page only
  * shows. A phone that never kept anything shows its first screen while the worker still loads;
- * another waits for the first view, which takes one read of the store.
+ * another waits for the first view, which takes one read of the store. Crypto and sync come after it.
  */
 import '../ui/tokens.css';
 import '../ui/base.css';
@@ -55,9 +55,25 @@ const first = mayHaveStore().then((may) => (may ? Promise.race([cliente.vista(),
 
 first.then(
   (vista) => {
-    render(() => <App cliente={cliente} first={vista} />, root);
-    if (vista.inscripcion) void cliente.encender();
+    const dispose = render(() => <App cliente={cliente} first={vista} />, root);
+    afterPaint(() => {
+      if (!vista.inscripcion) {
+        // Nothing to send yet; the client is there for when it is asked. If it is not, it says so then.
+        cliente.reintentar().catch(() => undefined);
+        return;
+      }
+      Promise.race([cliente.encender(), broken]).catch(() => {
+        dispose();
+        render(() => <NoArranca />, root);
+      });
+    });
   },
   () => render(() => <NoArranca />, root),
 );
+
+/** Once what was rendered is on the screen; a page in the background paints nothing, and is not waited for. */
+function afterPaint(task: () => void): void {
+  if (document.hidden) task();
+  else requestAnimationFrame(() => setTimeout(task));
+}
 broken.catch(() => undefined);

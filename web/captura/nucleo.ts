@@ -7,25 +7,23 @@ import { err, ok, type Result } from '../../shared/base/result.ts';
 import type { KeyPair } from '../../shared/crypto/index.ts';
 import { type Ancla, leerFirmado } from '../../shared/firmados/index.ts';
 import type { Modo } from '../../shared/sync/protocolo.ts';
-import { AlmacenCaido, type Conteos, enDuda, type Inscripcion, recordsLeft } from './almacen/index.ts';
+import { AlmacenCaido, enDuda, type Inscripcion, recordsLeft } from './almacen/index.ts';
 import { createAlta } from './alta/index.ts';
 import { bajaDe } from './baja.ts';
 import { createCandado } from './claves/candado.ts';
-import type { AltaError, Cliente, EstadoEnvio, InscripcionVista, RegistroAnterior, Vista } from './cliente.ts';
+import type { AltaError, Cliente, EstadoEnvio, Vista } from './cliente.ts';
 import { consultar, darDeBaja } from './dispositivos/index.ts';
 import { type Confiado, openConfiado } from './envio/confiado.ts';
+import { esperaEn } from './envio/cuaderno.ts';
 import { createEnvio, type Envio } from './envio/index.ts';
 import { exportar } from './exportar/index.ts';
 import { propio } from './pedir.ts';
 import type { Plataforma } from './plataforma.ts';
-import { createReloj, type Reloj } from './reloj/index.ts';
+import { openReloj } from './reloj/index.ts';
 import { createSabido } from './sabido.ts';
 import { sellarCaptura } from './sellado/index.ts';
 import { createTurno } from './turno.ts';
-
-/** Bytes that a usual envelope takes on the phone, to tell how many still fit. */
-const USUAL_BYTES = 600_000;
-const NOTHING: Conteos = { sellados: 0, enTransito: 0, recibidos: 0, enCuarentena: 0, rechazados: 0 };
+import { componerVista, USUAL_BYTES } from './vista.ts';
 
 /** Opens the client over its store; it neither sends nor captures yet. */
 export async function createCliente(p: Plataforma): Promise<Cliente> {
@@ -42,7 +40,7 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
   let isOn = false;
   let envio: EstadoEnvio = { tipo: 'apagado' };
   let modo: Modo | null = null;
-  const sabido = createSabido(almacen);
+  const sabido = createSabido(almacen, esperaEn);
   let actualizarA: string | null = null;
 
   const confiadoOf = async (huella: string): Promise<Confiado> => {
@@ -51,38 +49,8 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
     return held;
   };
 
-  async function vista(): Promise<Vista> {
-    return {
-      inscripcion: inscripcion && publicView(inscripcion),
-      desbloqueado: candado.abierto(),
-      esperaHasta: await candado.esperaHasta(),
-      conteos: inscripcion ? await almacen.conteos(inscripcion.dispositivo) : NOTHING,
-      anteriores: await anteriores(),
-      guardados: await almacen.guardados(),
-      envio,
-      modo,
-      cuaderno: sabido.cuaderno(),
-      lista: sabido.lista(),
-      contacto: reloj.ancla()?.t ?? null,
-      desfase: reloj.ancla() && reloj.corregido() - reloj.crudo(),
-      restantes: recordsLeft(await almacen.espacio(), USUAL_BYTES),
-      actualizarA,
-    };
-  }
-
-  async function anteriores(): Promise<RegistroAnterior[]> {
-    const earlier = (await almacen.inscripciones()).filter(
-      ({ dispositivo }) => dispositivo !== inscripcion?.dispositivo,
-    );
-    return Promise.all(
-      earlier.reverse().map(async ({ dispositivo, autor, nombre }) => ({
-        dispositivo,
-        autor,
-        nombre,
-        conteos: await almacen.conteos(dispositivo),
-      })),
-    );
-  }
+  const vista = (): Promise<Vista> =>
+    componerVista(p, { inscripcion, reloj, sabido, desbloqueado: candado.abierto(), envio, modo, actualizarA });
 
   /** Tells the listeners; what happens while one view is made up is told in one next view. */
   let telling: Promise<void> = Promise.resolve();
@@ -359,18 +327,3 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
   };
   return cliente;
 }
-
-/** The clock as it was kept. Its anchor was verified before it was. */
-async function openReloj(p: Plataforma): Promise<Reloj> {
-  const guardado = await p.almacen.reloj();
-  const ancla = guardado && leerFirmado('ancla', guardado.ancla);
-  return createReloj(p.relojes, guardado && ancla ? { ancla, guardado } : null);
-}
-
-const publicView = ({ dispositivo, autor, nombre, proceso, alta }: Inscripcion): InscripcionVista => ({
-  dispositivo,
-  autor,
-  nombre,
-  proceso,
-  alta,
-});

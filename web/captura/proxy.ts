@@ -96,12 +96,20 @@ export function connectCliente(extremo: Extremo): Cliente {
   };
 }
 
-/** Serves a client to the other end. The client may still be opening: calls wait for it. */
-export function serveCliente(extremo: Extremo, opening: Promise<Cliente>): void {
+/** What is answered from the store alone, while the client was not asked for anything else. */
+export type Primero = Pick<Cliente, 'vista' | 'solicitud' | 'guardarSolicitud'>;
+
+/**
+ * Serves a client to the other end. It is opened by the first call that `primero` can't answer; calls wait
+ * for it. One that could not be opened is tried again by the next call.
+ */
+export function serveCliente(extremo: Extremo, open: () => Promise<Cliente>, primero: Partial<Primero> = {}): void {
   const exportaciones = new Map<number, AsyncIterator<Uint8Array>>();
   let lastExportacion = 0;
 
-  const llamadas = opening.then((cliente): Llamadas => {
+  let llamadas: Promise<Llamadas> | null = null;
+  const openLlamadas = async (): Promise<Llamadas> => {
+    const cliente = await open();
     cliente.suscribir((vista) => extremo.postMessage({ vista } satisfies Respuesta));
     return {
       ...cliente,
@@ -118,14 +126,20 @@ export function serveCliente(extremo: Extremo, opening: Promise<Cliente>): void 
         exportaciones.delete(exportacion);
       },
     };
-  });
-  // Reported with each call below.
-  llamadas.catch(() => undefined);
+  };
+  const todas = (): Promise<Llamadas> => {
+    llamadas ??= openLlamadas().catch((error: unknown) => {
+      llamadas = null;
+      throw error;
+    });
+    return llamadas;
+  };
 
   extremo.addEventListener('message', async ({ data }: MessageEvent<Pregunta>) => {
     const { id, metodo, args } = data;
     try {
-      const method = (await llamadas)[metodo] as (...args: readonly unknown[]) => Promise<unknown>;
+      const from: Partial<Llamadas> = llamadas === null && metodo in primero ? primero : await todas();
+      const method = from[metodo] as (...args: readonly unknown[]) => Promise<unknown>;
       extremo.postMessage({ id, value: await method(...args) } satisfies Respuesta);
     } catch (error) {
       extremo.postMessage({ id, error: error instanceof Error ? error.message : 'unknown' } satisfies Respuesta);

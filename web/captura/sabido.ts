@@ -6,7 +6,7 @@ import { leerFirmado, type Roster } from '../../shared/firmados/index.ts';
 import type { Almacen, Inscripcion } from './almacen/index.ts';
 import type { CuadernoVista, ListaVista } from './cliente.ts';
 import { type ListaGuardada, rosterReciente } from './dispositivos/index.ts';
-import { esperaEn, type Hechos } from './envio/cuaderno.ts';
+import type { Hechos } from './envio/cuaderno.ts';
 
 const NOTHING: Hechos = { totales: null, dispositivos: null, proceso: null, avisos: null };
 
@@ -25,7 +25,11 @@ export interface Sabido {
   listar(lista: ListaGuardada): void;
 }
 
-export function createSabido(almacen: Pick<Almacen, 'cuaderno' | 'lista'>): Sabido {
+/** `esperaEn` tells what waits on each device by a kept copy of the cuaderno. */
+export function createSabido(
+  almacen: Pick<Almacen, 'cuaderno' | 'lista'>,
+  esperaEn: (kept: Uint8Array | null) => Readonly<Record<string, number>>,
+): Sabido {
   let hechos = NOTHING;
   let enEspera: Readonly<Record<string, number>> = {};
   let lista: ListaGuardada | null = null;

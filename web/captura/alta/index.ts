@@ -20,15 +20,13 @@ import { type Certificados, confiar, fingerprint, parseCertificados } from '../.
 import type { Ancla } from '../../../shared/firmados/index.ts';
 import type { VersionesTextos } from '../../../shared/proceso/textos.ts';
 import { altaMessage, sesionHash } from '../../../shared/sync/alta.ts';
-import { enDuda, type Inscripcion, type Llaves, type SolicitudAlta } from '../almacen/index.ts';
+import { enDuda, type Inscripcion, type Llaves } from '../almacen/index.ts';
 import { isPasswordLongEnough, makeLlaves, openCaptura, signWithDevice } from '../claves/index.ts';
-import type { AltaError, AltaVerificada, Cliente, DatosInscripcion } from '../cliente.ts';
+import type { AltaError, AltaVerificada, DatosInscripcion } from '../cliente.ts';
 import { isDispositivos, type Json, pedir, propio } from '../pedir.ts';
 import type { Plataforma } from '../plataforma.ts';
 import { porCorreo } from './autenticacion.ts';
-
-/** How long what was typed for an enrolment is kept. */
-export const SOLICITUD_MS = 24 * 60 * 60 * 1000;
+import { createSolicitudes, type Solicitudes } from './solicitud.ts';
 
 /** All that an enrolment brings: to be kept, used at once and never shown. */
 export interface Inscrita {
@@ -39,7 +37,7 @@ export interface Inscrita {
   readonly anclaText: string;
 }
 
-export interface Alta extends Pick<Cliente, 'solicitud' | 'guardarSolicitud'> {
+export interface Alta extends Solicitudes {
   pedirCodigo(request: CodigoRequest): Promise<Result<CodigoReply, AltaError>>;
   verificar(request: VerificarRequest, huella: string | null): Promise<Result<AltaVerificada, AltaError>>;
   darDeBaja(dispositivo: string): Promise<Result<BajaReply, AltaError>>;
@@ -94,14 +92,7 @@ export function createAlta(p: Plataforma): Alta {
   }
 
   return {
-    async solicitud() {
-      const kept: SolicitudAlta | null = await p.almacen.solicitudAlta();
-      const age = kept === null ? 0 : p.relojes.now() - kept.t;
-      if (kept === null || (age >= 0 && age < SOLICITUD_MS)) return kept;
-      await p.almacen.guardarSolicitudAlta(null);
-      return null;
-    },
-    guardarSolicitud: (solicitud) => p.almacen.guardarSolicitudAlta(solicitud && { ...solicitud, t: p.relojes.now() }),
+    ...createSolicitudes(p),
 
     pedirCodigo: correo.empezar,
 

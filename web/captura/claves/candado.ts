@@ -8,8 +8,9 @@ import { err, ok, type Result } from '../../../shared/base/result.ts';
 import type { KeyPair } from '../../../shared/crypto/index.ts';
 import { enDuda, type Inscripcion } from '../almacen/index.ts';
 import type { Plataforma } from '../plataforma.ts';
+import { intentosAlDia, LOCK_CONTRASENA } from './espera.ts';
 import { isPasswordLongEnough, openCaptura, wipe, wrapCaptura } from './index.ts';
-import { alDia, esperaHasta, fallar, type Intentos } from './intentos.ts';
+import { esperaHasta, fallar } from './intentos.ts';
 
 /**
  * `sin-confirmar`: it is the password of a reset that the server has not confirmed; the one before still opens.
@@ -32,12 +33,7 @@ export interface Candado {
   cerrar(): Promise<void>;
   /** Does something with the open key, which stays whole until it is done; null when it is closed. */
   usar<T>(task: (captura: KeyPair) => Promise<T>): Promise<T> | null;
-  /** When the next password is taken, by the wall clock; null: at once. */
-  esperaHasta(): Promise<number | null>;
 }
-
-/** One password at a time, over all windows. */
-const LOCK = 'rubrica/contrasena';
 
 type Deps = Pick<Plataforma, 'almacen' | 'crypto' | 'derivar' | 'locks' | 'relojes'>;
 
@@ -54,22 +50,13 @@ export function createCandado(p: Deps): Candado {
     if (before) wipe(before);
   }
 
-  /** What was tried so far; a clock that was set back is put right in what is kept. Under the lock only. */
-  async function intentos(): Promise<Intentos | null> {
-    const kept = await almacen.intentos();
-    if (!kept) return null;
-    const current = alDia(kept, relojes.now());
-    if (current.t !== kept.t) await almacen.guardarIntentos(current);
-    return current;
-  }
-
   /** The enrolment as it is stored: another window may have changed its password. */
   const stored = async (dispositivo: string): Promise<Inscripcion | null> =>
     (await almacen.inscripciones()).find((one) => one.dispositivo === dispositivo) ?? null;
 
   /** Opens the key for whoever knows its password. */
   async function probar(inscripcion: Inscripcion, contrasena: string): Promise<Result<KeyPair, AbrirError>> {
-    const before = await intentos();
+    const before = await intentosAlDia(p);
     if (esperaHasta(before, relojes.now()) !== null) return err('en-espera');
     await almacen.guardarIntentos(fallar(before, relojes.now()));
     let opened: Result<KeyPair, 'contrasena-incorrecta' | 'sin-confirmar'>;
@@ -102,7 +89,7 @@ export function createCandado(p: Deps): Candado {
     task: (inscripcion: Inscripcion) => Promise<Result<void, E>>,
   ): Promise<Result<void, E | 'sin-inscripcion' | 'no-se-pudo'>> =>
     p.locks
-      .request(LOCK, {}, async () => {
+      .request(LOCK_CONTRASENA, {}, async () => {
         const inscripcion = await stored(dispositivo);
         return inscripcion ? task(inscripcion) : err('sin-inscripcion' as const);
       })
@@ -135,7 +122,7 @@ export function createCandado(p: Deps): Candado {
       }),
     // Not between the reading and the writing of a change of password in another window.
     tomar: (next, guardar) =>
-      p.locks.request(LOCK, {}, async () => {
+      p.locks.request(LOCK_CONTRASENA, {}, async () => {
         await guardar();
         await hold(next);
       }),
@@ -145,11 +132,6 @@ export function createCandado(p: Deps): Candado {
       const done = task(captura);
       using = Promise.allSettled([using, done]);
       return done;
-    },
-    async esperaHasta() {
-      const kept = await almacen.intentos();
-      const isAhead = kept !== null && kept.t > relojes.now();
-      return esperaHasta(isAhead ? await p.locks.request(LOCK, {}, intentos) : kept, relojes.now());
     },
   };
 }

@@ -6,9 +6,9 @@
  * never goes backwards, not even over a restart (`piso`), until a newer anchor says what time it
  * really is. Whoever sets the wall clock forward gains nothing: anchor and commitment bracket it.
  */
-import type { Ancla } from '../../../shared/firmados/index.ts';
+import { type Ancla, leerFirmado } from '../../../shared/firmados/index.ts';
 import type { RelojGuardado } from '../almacen/index.ts';
-import type { Relojes } from '../plataforma.ts';
+import type { Plataforma, Relojes } from '../plataforma.ts';
 
 export interface Reloj {
   /** The phone's wall clock as it is. */
@@ -21,6 +21,13 @@ export interface Reloj {
   anclar(ancla: Ancla, text: string): boolean;
   /** What to keep for the next start; null before the first anchor. */
   guardar(): RelojGuardado | null;
+}
+
+/** The clock as the store keeps it. Its anchor was verified before it was kept. */
+export async function openReloj({ almacen, relojes }: Pick<Plataforma, 'almacen' | 'relojes'>): Promise<Reloj> {
+  const guardado = await almacen.reloj();
+  const ancla = guardado && leerFirmado('ancla', guardado.ancla);
+  return createReloj(relojes, guardado && ancla ? { ancla, guardado } : null);
 }
 
 /** A clock that goes on from what was kept. `ancla`: the kept anchor, read again. */

@@ -8,6 +8,7 @@ import type { Cliente, Vista } from '../../../../web/captura/cliente.ts';
 import { createCliente } from '../../../../web/captura/nucleo.ts';
 import { createLocks } from '../../../../web/captura/plataforma.ts';
 import { connectCliente, type Extremo, serveCliente } from '../../../../web/captura/proxy.ts';
+import { primeraVista } from '../../../../web/captura/vista.ts';
 import { openAlmacenArchivos } from '../../../simulador/almacen-archivos.ts';
 import { makePlataforma } from '../../../simulador/plataforma.ts';
 import { withFolders } from '../../../support/folders.ts';
@@ -20,12 +21,12 @@ afterEach(() => {
 });
 
 /** A client served over a channel, and the proxy at its other end. */
-function proxied(opening: Promise<Cliente>): Cliente {
+function proxied(open: () => Promise<Cliente>, primero?: Parameters<typeof serveCliente>[2]): Cliente {
   const { port1, port2 } = new MessageChannel();
   closing.push(() => port1.close());
   port1.start();
   port2.start();
-  serveCliente(port2 as unknown as Extremo, opening);
+  serveCliente(port2 as unknown as Extremo, open, primero);
   return connectCliente(port1 as unknown as Extremo);
 }
 
@@ -44,7 +45,7 @@ async function makeCliente(locks = createLocks()): Promise<{ cliente: Cliente; a
 
 describe('a client in another thread', () => {
   it('answers calls made before it was open, with results and refusals', async () => {
-    const cliente = proxied(makeCliente().then((made) => made.cliente));
+    const cliente = proxied(() => makeCliente().then((made) => made.cliente));
     const vista = await cliente.vista();
     expect(vista.inscripcion?.dispositivo).toBe('K7QM');
     expect(JSON.stringify(vista)).not.toContain('llaves');
@@ -55,7 +56,7 @@ describe('a client in another thread', () => {
   });
 
   it('tells each new view, and the latest at once to who comes later', async () => {
-    const cliente = proxied(makeCliente().then((made) => made.cliente));
+    const cliente = proxied(() => makeCliente().then((made) => made.cliente));
     const seen: Vista[] = [];
     const stop = cliente.suscribir((vista) => seen.push(vista));
     await cliente.encender();
@@ -71,7 +72,7 @@ describe('a client in another thread', () => {
 
   it('exports piece by piece, and lets go when its reader stops', async () => {
     const { almacen, cliente: own } = await makeCliente();
-    const cliente = proxied(Promise.resolve(own));
+    const cliente = proxied(async () => own);
     const trozos = makeTrozos(1, 100, 1);
     expect((await almacen.guardarSellado(makeCaptura(1, trozos), trozos, 'eslabon-1')).ok).toBe(true);
     for await (const piece of cliente.exportar('pendientes')) {
@@ -85,9 +86,34 @@ describe('a client in another thread', () => {
     await cliente.cerrar();
   });
 
-  it('fails its calls when the client could not open', async () => {
-    const cliente = proxied(Promise.reject(new Error('no database')));
+  it('fails its calls when the client could not open, and tries again with the next', async () => {
+    const own = makeCliente().then((made) => made.cliente);
+    let tries = 0;
+    const cliente = proxied(() => (++tries === 1 ? Promise.reject(new Error('no database')) : own));
     await expect(cliente.vista()).rejects.toThrow('no database');
+    expect((await cliente.vista()).inscripcion?.dispositivo).toBe('K7QM');
+    await cliente.vista();
+    expect(tries).toBe(2);
+    await cliente.cerrar();
+  });
+
+  it('answers what the store knows before the client is opened, and never past it', async () => {
+    const { cliente: own, almacen } = await makeCliente();
+    const p = await makePlataforma(almacen, 'http://localhost:1', {});
+    let opened = 0;
+    const open = async (): Promise<Cliente> => {
+      opened += 1;
+      return own;
+    };
+    const cliente = proxied(open, { vista: () => primeraVista(p) });
+    // The client has nothing to add to what the store says of a phone that did nothing since.
+    expect(await cliente.vista()).toEqual(await own.vista());
+    expect(opened).toBe(0);
+    expect(await cliente.desbloquear('otra contraseña')).toEqual({ ok: false, error: 'contrasena-incorrecta' });
+    await cliente.encender();
+    await vi.waitFor(async () => expect((await cliente.vista()).envio.tipo).toBe('sin-conexion'));
+    expect(opened).toBe(1);
+    await cliente.cerrar();
   });
 
   it('lets one window capture at a time', async () => {

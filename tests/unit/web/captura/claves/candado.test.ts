@@ -5,6 +5,7 @@ import type { KeyPair } from '../../../../../shared/crypto/index.ts';
 import { loadSodium } from '../../../../../shared/crypto/sodium.ts';
 import type { Almacen } from '../../../../../web/captura/almacen/index.ts';
 import { type Candado, createCandado } from '../../../../../web/captura/claves/candado.ts';
+import { esperaGuardada } from '../../../../../web/captura/claves/espera.ts';
 import { makeLlaves } from '../../../../../web/captura/claves/index.ts';
 import type { Plataforma } from '../../../../../web/captura/plataforma.ts';
 import { openAlmacenArchivos } from '../../../../simulador/almacen-archivos.ts';
@@ -32,14 +33,13 @@ async function phone(change: Partial<Plataforma> = {}) {
   const keys = { crypto, subtle: globalThis.crypto.subtle, extractableKeys: true, derivar };
   const { llaves } = await makeLlaves(keys, RIGHT);
   await almacen.guardarInscripcion({ ...inscripcion, llaves: { ...inscripcion.llaves, captura: llaves.captura } });
-  const make = async (): Promise<Candado> =>
-    createCandado(
-      await makePlataforma(almacen, 'http://localhost:1', {
-        derivar,
-        relojes: { now: () => time.now, monotonic: () => 0 },
-        ...change,
-      }),
-    );
+  const makeDeps = () =>
+    makePlataforma(almacen, 'http://localhost:1', {
+      derivar,
+      relojes: { now: () => time.now, monotonic: () => 0 },
+      ...change,
+    });
+  const make = async (): Promise<Candado> => createCandado(await makeDeps());
   let candado = await make();
   open.push({ close: () => almacen.close() } as Almacen);
   return {
@@ -51,6 +51,7 @@ async function phone(change: Partial<Plataforma> = {}) {
     get candado() {
       return candado;
     },
+    esperaHasta: async () => esperaGuardada(await makeDeps()),
     abrir: async (contrasena: string) => {
       const opened = await candado.abrir(DISPOSITIVO, contrasena);
       return opened.ok ? 'abierto' : opened.error;
@@ -67,7 +68,7 @@ describe('wrong passwords', () => {
   it('are slowed from the fourth on, also over a restart, and no longer once the right one came', async () => {
     const one = await phone();
     for (let i = 0; i < 4; i++) expect(await one.abrir(WRONG)).toBe('contrasena-incorrecta');
-    expect(await one.candado.esperaHasta()).toBe(one.time.now + 5_000);
+    expect(await one.esperaHasta()).toBe(one.time.now + 5_000);
     // Not even the right one is looked at, and asking makes the wait no longer.
     expect(await one.abrir(RIGHT)).toBe('en-espera');
     await one.restart();
@@ -75,7 +76,7 @@ describe('wrong passwords', () => {
     expect(await one.abrir(RIGHT)).toBe('en-espera');
     one.time.now += 1;
     expect(await one.abrir(WRONG)).toBe('contrasena-incorrecta');
-    expect(await one.candado.esperaHasta()).toBe(one.time.now + 15_000);
+    expect(await one.esperaHasta()).toBe(one.time.now + 15_000);
     one.time.now += 15_000;
     expect(await one.abrir(RIGHT)).toBe('abierto');
     await one.restart();
@@ -90,7 +91,7 @@ describe('wrong passwords', () => {
       await expect.poll(async () => (await one.almacen.intentos())?.fallos).toBe(i);
       await one.restart();
     }
-    expect(await one.candado.esperaHasta()).not.toBeNull();
+    expect(await one.esperaHasta()).not.toBeNull();
   });
 
   it('are tried one at a time, so that many at once gain nothing', async () => {
@@ -106,7 +107,7 @@ describe('wrong passwords', () => {
     one.time.now += 365 * 86_400_000;
     for (let i = 0; i < 4; i++) await one.abrir(WRONG);
     one.time.now = right;
-    expect(await one.candado.esperaHasta()).toBe(right + 5_000);
+    expect(await one.esperaHasta()).toBe(right + 5_000);
     await one.restart();
     one.time.now += 5_000;
     expect(await one.abrir(RIGHT)).toBe('abierto');
