@@ -70,12 +70,34 @@ const precache = () =>
     },
   });
 
+interface Modules {
+  getModuleInfo(id: string): { readonly isEntry: boolean; readonly importers: readonly string[] } | null;
+}
+
+/**
+ * All that a worker's first file begins with stands in a chunk beside it. WebKit runs that file once more when
+ * a part that is loaded later imports it, and every call to the client would be made twice.
+ */
+function apartFromEntry(id: string, modules: Modules): string | null {
+  const isEntry = (one: string): boolean => modules.getModuleInfo(one)?.isEntry === true;
+  if (isEntry(id)) return null;
+  const seen = new Set([id]);
+  for (const one of seen) {
+    if (isEntry(one)) return 'comun';
+    for (const importer of modules.getModuleInfo(one)?.importers ?? []) seen.add(importer);
+  }
+  return null;
+}
+
 const webBuild = (): UserConfig => ({
   root: 'web',
   publicDir: '../public',
   plugins: [solid(), precache()],
   define: { __APP_VERSION__: JSON.stringify(version) },
-  worker: { format: 'es' },
+  worker: {
+    format: 'es',
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: apartFromEntry }] } } },
+  },
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

@@ -2,7 +2,8 @@
  * The app's own keeping: it opens with no network, a new version is offered and never forced, and
  * nothing but GET goes through the service worker. On the built app, in a real Chromium.
  */
-import { appendFile, cp } from 'node:fs/promises';
+import { appendFile, cp, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumArgs, chromiumPath } from '../support/chromium.ts';
@@ -129,6 +130,15 @@ describe('the app on the phone', () => {
     expect(await page.evaluate(() => document.documentElement.dataset.antes)).toBeUndefined();
     expect(await isWaiting()).toBe(false);
     expect(await page.getByText('Hay una versión nueva').count()).toBe(0);
+  });
+
+  it('has no part that imports the first file of a worker', async () => {
+    // WebKit would run that file once more.
+    const assets = join(built, 'assets');
+    for (const name of (await readdir(assets)).filter((one) => one.endsWith('.js'))) {
+      const source = await readFile(join(assets, name), 'utf8');
+      expect(source, name).not.toMatch(/from ?["'`][^"'`]*\.worker-[^"'`]*\.js/);
+    }
   });
 
   it('answers its own files itself and leaves all else alone', async () => {
