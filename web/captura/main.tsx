@@ -47,6 +47,10 @@ const root = document.getElementById('app')!;
 const worker = new Worker(new URL('./cliente.worker.ts', import.meta.url), { type: 'module', name: 'cliente' });
 const cliente = connectCliente(worker);
 seguirRed(window, cliente);
+// A page that the browser puts aside, to show it again on «back», would keep its worker, and with it the turn to
+// send and to capture: the window that comes after it would wait for nobody. WebKit does so.
+window.addEventListener('pagehide', () => worker.terminate());
+window.addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
 /** A worker that can't start says so by an error; one that runs and trips over something has an answer for each call. */
 const broken = new Promise<never>((_, reject) => {
   worker.addEventListener('error', () => reject(new Error('the client did not start')), { once: true });
