@@ -1,5 +1,5 @@
 /**
- * `npm test [-- KIND…]`: brings what is missing (dependencies, a Chromium, the build), then checks
+ * `npm test [-- KIND…]`: brings what is missing (dependencies, the browsers, the build), then checks
  * style and types and runs every kind of test, one after the other, or only those named (`unit`,
  * `property`, `integration`, `e2e`, `faults`). The last line reads `N passed, N failed`, with
  * `, N skipped` after it when some were. Nothing run is a failure; so is a skip that states no cause,
@@ -24,7 +24,9 @@ let tiempos;
 if (unknown.length > 0) end(`There is no kind of test called ${unknown.join(', ')}.`);
 ensureNode();
 ensureDependencies();
-const chromium = findChromium() ?? installChromium();
+const missing = wanted('e2e', 'faults') ? missingBrowsers() : [];
+if (missing.length > 0) installPackages(missing);
+const chromium = findChromium();
 if (!chromium && wanted('e2e', 'faults')) {
   end(
     'These tests need Chromium and there is none: install it (Debian: apt-get install chromium) or set CHROMIUM to its program.',
@@ -60,15 +62,29 @@ function isProgram(file) {
   }
 }
 
-/** Through the system's package manager, where this user may. */
-function installChromium() {
-  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) return null;
-  console.log('Installing Chromium…');
+function onPath(...names) {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).some(isProgram);
+}
+
+/** Debian's packages of the browsers that are not here. Without the last three, their tests are skipped and say why. */
+function missingBrowsers() {
+  return [
+    ...(findChromium() ? [] : ['chromium']),
+    ...(onPath('firefox-esr', 'firefox') ? [] : ['firefox-esr']),
+    ...(onPath('WebKitWebDriver') ? [] : ['webkit2gtk-driver']),
+    ...(onPath('Xvfb') ? [] : ['xvfb']),
+  ];
+}
+
+/** Through the system's package manager, where this user may. One by one: a system may lack one of them. */
+function installPackages(packages) {
+  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) return;
+  console.log(`Installing ${packages.join(', ')}…`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']]) {
-    spawnSync('apt-get', args, { stdio: 'inherit', env });
-  }
-  return findChromium();
+  const apt = (...args) => spawnSync('apt-get', args, { stdio: 'inherit', env });
+  apt('update');
+  for (const one of packages) apt('install', '-y', '--no-install-recommends', one);
 }
 
 function bin(name, path) {

@@ -14,15 +14,41 @@ import { type Servidor, startServidor } from '../support/servidor.ts';
 import { startSmtp, type TestSmtp } from '../support/smtp.ts';
 import { startTelefono, type Telefono } from '../support/telefono.ts';
 
-export interface Mundo {
+/** What a phone talks to. */
+export interface Origen {
   readonly smtp: TestSmtp;
   readonly corte: Corte;
   readonly servidor: Servidor;
-  readonly telefono: Telefono;
   readonly origin: string;
+}
+
+export interface Mundo extends Origen {
+  readonly telefono: Telefono;
   readonly camera: Camera;
   /** Starts the killed browser anew, with the profile that it had. */
   reabrir(): Promise<void>;
+}
+
+type Started = <T>(one: T, end: (one: T) => Promise<unknown>) => T;
+
+/** `started` notes how each part ends. */
+export async function startOrigen(folder: () => Promise<string>, started: Started): Promise<Origen> {
+  const smtp = started(await startSmtp(), (one) => one.close());
+  const corte = started(await openCorte(), (one) => one.close());
+  const port = await freePort();
+  corte.to(port);
+  const origin = `http://localhost:${corte.port}`;
+  const servidor = started(
+    await startServidor({
+      PORT: String(port),
+      PUBLIC_URL: origin,
+      DATA_DIR: await folder(),
+      SMTP_URL: smtp.url,
+      MAIL_FROM: 'Rúbrica <rubrica@ejemplo.mx>',
+    }),
+    (one) => one.stop(),
+  );
+  return { smtp, corte, servidor, origin };
 }
 
 /** The world, there from the first test on; its camera is before these people. */
@@ -31,7 +57,7 @@ export function withMundo(personas: readonly Persona[]): Mundo {
   let mundo: Mundo & { telefono: Telefono };
   /** Of what was started, also when what comes after it failed to start. */
   const ends: (() => Promise<unknown>)[] = [];
-  const started = <T>(one: T, end: (one: T) => Promise<unknown>): T => {
+  const started: Started = (one, end) => {
     ends.unshift(() => end(one));
     return one;
   };
@@ -39,28 +65,12 @@ export function withMundo(personas: readonly Persona[]): Mundo {
   beforeAll(async () => {
     const camera = await drawCamera(join(await folder(), 'camara.mjpeg'), personas);
     const profile = await folder();
-    const smtp = started(await startSmtp(), (one) => one.close());
-    const corte = started(await openCorte(), (one) => one.close());
-    const port = await freePort();
-    corte.to(port);
-    const origin = `http://localhost:${corte.port}`;
-    const servidor = started(
-      await startServidor({
-        PORT: String(port),
-        PUBLIC_URL: origin,
-        DATA_DIR: await folder(),
-        SMTP_URL: smtp.url,
-        MAIL_FROM: 'Rúbrica <rubrica@ejemplo.mx>',
-      }),
-      (one) => one.stop(),
-    );
+    const origen = await startOrigen(folder, started);
+    const { origin } = origen;
     const start = async (): Promise<Telefono> =>
       started(await startTelefono({ profile, camera: camera.file, origin }), (one) => one.kill());
     mundo = {
-      smtp,
-      corte,
-      servidor,
-      origin,
+      ...origen,
       camera,
       telefono: await start(),
       async reabrir() {

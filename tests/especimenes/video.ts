@@ -90,17 +90,28 @@ function fillUp(jpeg: Uint8Array, bytes: number): Buffer {
   return filled;
 }
 
-/** One round of the hand's motion. */
+/** What such a camera sees, as one JPEG that bears this number: for browsers whose camera is no file. */
+export async function drawPicture(
+  persona: Persona,
+  view: View,
+  number: number,
+  { width = 1280, height = 720, quality = 75 }: VideoOptions = {},
+): Promise<Uint8Array> {
+  return (await drawScene(persona, view, number, { width, height, quality }, 1))[0]!;
+}
+
+/** One round of the hand's motion, or its first pictures. */
 async function drawScene(
   persona: Persona,
   view: View,
   number: number,
   { width, height, quality }: Required<VideoOptions>,
+  first = Number.POSITIVE_INFINITY,
 ): Promise<Uint8Array[]> {
   const card = view === 'anverso' ? drawAnverso(persona) : view === 'reverso' ? await drawReverso(persona) : null;
   const count = MOTION_SECONDS * (CAMERA_FPS / STAY);
   const pictures: Uint8Array[] = [];
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < Math.min(count, first); i++) {
     const [canvas, ctx] = newCanvas(width, height);
     drawView(ctx, persona, card, swing(i / count));
     addGrain(ctx, createRandom(persona.seed, `frame ${i}`), 0.06);
