@@ -60,12 +60,9 @@ const first = mayHaveStore().then((may) => (may ? Promise.race([cliente.vista(),
 first.then(
   (vista) => {
     const dispose = render(() => <App cliente={cliente} first={vista} />, root);
+    // A phone that is not enrolled has nothing to send: its client is opened by the first thing asked of it.
+    if (!vista.inscripcion) return;
     afterPaint(() => {
-      if (!vista.inscripcion) {
-        // Nothing to send yet; the client is there for when it is asked. If it is not, it says so then.
-        cliente.reintentar().catch(() => undefined);
-        return;
-      }
       Promise.race([cliente.encender(), broken]).catch(() => {
         dispose();
         render(() => <NoArranca />, root);
