@@ -75,7 +75,7 @@ export async function controlLoop(page: Page): Promise<number> {
 }
 
 /** A process and all that came from it. */
-function descendants(root: number): number[] {
+export function descendants(root: number): number[] {
   const all: number[] = [];
   for (const queue = [root]; queue.length > 0; ) {
     const pid = queue.shift()!;

@@ -9,6 +9,8 @@ export interface Corte {
   restore(): Promise<void>;
   /** From now on ends each new connection whose first request is for such a path; null: none. */
   refuse(path: RegExp | null): void;
+  /** Bytes that came from the server so far. */
+  passed(): number;
   close(): Promise<void>;
 }
 
@@ -17,6 +19,7 @@ export async function openCorte(): Promise<Corte & { to(port: number): void }> {
   const sockets = new Set<Socket>();
   let target = 0;
   let refused: RegExp | null = null;
+  let passed = 0;
   const server = createServer((here) => {
     const there = connect(target, '127.0.0.1');
     for (const [socket, other] of [
@@ -30,6 +33,9 @@ export async function openCorte(): Promise<Corte & { to(port: number): void }> {
         other.destroy();
       });
     }
+    there.on('data', (piece: Buffer) => {
+      passed += piece.length;
+    });
     there.pipe(here);
     here.once('data', (first: Buffer) => {
       if (refused?.test(first.toString('latin1').split(' ')[1] ?? '')) here.destroy();
@@ -61,6 +67,7 @@ export async function openCorte(): Promise<Corte & { to(port: number): void }> {
     refuse(path) {
       refused = path;
     },
+    passed: () => passed,
     restore: async () => void (await listen(port)),
     close: cut,
   };

@@ -8,6 +8,10 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { chromiumArgs, chromiumPath } from './chromium.ts';
 
 export interface Telefono {
+  /** Of the browser's first process. */
+  readonly pid: number;
+  /** Where its debugger listens. */
+  readonly port: number;
   readonly context: BrowserContext;
   readonly page: Page;
   /** What pages complained of so far: exceptions, refusals of the CSP. */
@@ -41,7 +45,8 @@ export async function startTelefono({ profile, camera, origin }: TelefonoOptions
     { detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
   );
   const ended = once(child, 'exit');
-  const browser: Browser = await chromium.connectOverCDP(await debuggerAddress(child));
+  const address = await debuggerAddress(child);
+  const browser: Browser = await chromium.connectOverCDP(address);
   const context = browser.contexts()[0]!;
   await context.grantPermissions(['camera', 'geolocation'], { origin });
   await context.setGeolocation({ latitude: 22.7709, longitude: -102.5832, accuracy: 12 });
@@ -59,6 +64,8 @@ export async function startTelefono({ profile, camera, origin }: TelefonoOptions
     if (/Content Security Policy|Uncaught/.test(message.text())) complaints.push(message.text());
   });
   return {
+    pid: child.pid!,
+    port: Number(new URL(address).port),
     context,
     page,
     complaints,

@@ -6,8 +6,9 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { CAPTACION } from '../captacion.ts';
 import { type Figura, line } from '../figuras.ts';
+import { TELEFONO } from '../telefono.ts';
 
-const BENCHES = { ...CAPTACION };
+const BENCHES = { ...CAPTACION, ...TELEFONO };
 /** Without a name: the wholes, not their parts again. */
 const WHOLE = Object.keys(BENCHES).filter((name) => !name.includes('/'));
 
