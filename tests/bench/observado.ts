@@ -45,8 +45,7 @@ export async function observar(page: Page): Promise<void> {
 
     /** What tells one screen of a capture from the next: its heading, an open canvas, a picture to be judged. */
     const screen = (): string =>
-      [...document.querySelectorAll('h1, dialog[open], .firma-hecha, button')]
-        .filter((one) => one.tagName !== 'BUTTON' || one.textContent?.trim() === 'Usar esta foto')
+      [...document.querySelectorAll('h1, dialog[open], .firma-hecha, .revisar')]
         .map((one) => (one.tagName === 'H1' ? one.textContent : one.tagName))
         .join('|');
     addEventListener(

@@ -1,5 +1,5 @@
 /** The three photographs. Each is taken with the camera in the frame, looked at, and kept or taken again (§4.3, §4.6). */
-import { createEffect, createSignal, type JSX, onCleanup, Show } from 'solid-js';
+import { createEffect, createSignal, type JSX, Match, onCleanup, Show, Switch, untrack } from 'solid-js';
 import { Button } from '../../../ui/Button.tsx';
 import { Notice } from '../../../ui/State.tsx';
 import { grab } from '../../camara/camara.ts';
@@ -33,8 +33,8 @@ export function FotoAnverso(): JSX.Element {
       hint="Que llene el marco, sin reflejos ni dedos encima."
       label="Frente de la credencial"
       question="¿Se leen el nombre, la clave de elector y la firma?"
-      onTake={async () => {
-        const { image, raw } = await captura.fotografiar();
+      onTake={async (onRaw) => {
+        const { image, raw } = await captura.fotografiar(onRaw);
         raw.close();
         captura.set({ anverso: image, original: false });
       }}
@@ -57,8 +57,8 @@ export function FotoViva(): JSX.Element {
       }
       label="Foto de la persona"
       question="¿Se ve bien el rostro, con luz y sin moverse?"
-      onTake={async () => {
-        const { image, raw } = await captura.fotografiar();
+      onTake={async (onRaw) => {
+        const { image, raw } = await captura.fotografiar(onRaw);
         raw.close();
         captura.set({ fotoViva: image });
       }}
@@ -73,9 +73,11 @@ export function FotoReverso(): JSX.Element {
   const readable = () => Object.values(expected(modelo())).some(Boolean);
   const sightings = createSightings();
   const [seen, setSeen] = createSignal<BackCodes>({});
+  /** What was taken is looked at: there is no live picture to read. */
+  const [taking, setTaking] = createSignal(false);
 
   createEffect(() => {
-    if (!captura.viendo() || captura.borrador.reverso || !readable()) return;
+    if (!captura.viendo() || taking() || captura.borrador.reverso || !readable()) return;
     let on = true;
     onCleanup(() => {
       on = false;
@@ -105,14 +107,19 @@ export function FotoReverso(): JSX.Element {
     }
   }
 
-  const take = async (): Promise<void> => {
+  const take: FotoProps['onTake'] = async (onRaw) => {
     const live = sightings.since(performance.now() - FRESH_MS);
-    const { image, raw } = await captura.fotografiar();
-    // Also where none is expected: what is found there tells that it is of another model.
-    const still = ofBack(await (await codeReader()).read(raw));
-    raw.close();
-    captura.leido(false);
-    captura.set({ reverso: image, lectura: joinReadings(live, still), original: false });
+    setTaking(true);
+    try {
+      const { image, raw } = await captura.fotografiar(onRaw);
+      // Also where none is expected: what is found there tells that it is of another model.
+      const still = ofBack(await (await codeReader()).read(raw));
+      raw.close();
+      captura.leido(false);
+      captura.set({ reverso: image, lectura: joinReadings(live, still), original: false });
+    } finally {
+      setTaking(false);
+    }
   };
 
   const drop = (): void => captura.set({ reverso: null, lectura: NOTHING_READ });
@@ -169,7 +176,8 @@ interface FotoProps {
   readonly question: string;
   readonly live?: JSX.Element;
   readonly below?: JSX.Element;
-  readonly onTake: () => Promise<void>;
+  /** Tells what was taken at once, before it is prepared and read. */
+  readonly onTake: (onRaw: (raw: ImageBitmap) => void) => Promise<void>;
   readonly onDrop: () => void;
 }
 
@@ -177,12 +185,15 @@ function Foto(props: FotoProps): JSX.Element {
   const captura = useCaptura();
   const [busy, setBusy] = createSignal(false);
   const [failed, setFailed] = createSignal(false);
+  /** What was just taken, while it is prepared. */
+  const [raw, setRaw] = createSignal<ImageBitmap | null>(null);
 
   const take = async (): Promise<void> => {
     if (busy() || !captura.viendo()) return;
     setBusy(true);
     setFailed(false);
-    await props.onTake().catch(() => setFailed(true));
+    await props.onTake(setRaw).catch(() => setFailed(true));
+    setRaw(null);
     setBusy(false);
   };
   const again = (): void => {
@@ -192,8 +203,7 @@ function Foto(props: FotoProps): JSX.Element {
   };
 
   return (
-    <Show
-      when={props.image}
+    <Switch
       fallback={
         <Show when={captura.sinCamara() === null} fallback={<SinCamara error={captura.sinCamara()!} />}>
           <main class="paso-contenido tomar">
@@ -227,26 +237,51 @@ function Foto(props: FotoProps): JSX.Element {
         </Show>
       }
     >
-      {(image) => (
-        <div class="revisar">
-          <Contenido
-            action={
-              <div class="dos">
-                <Button onClick={again}>Repetir</Button>
-                <Button kind="primary" onClick={() => captura.siguiente()}>
-                  Usar esta foto
-                </Button>
-              </div>
-            }
-          >
-            <Imagen image={image()} label={props.label} />
-            <p class="pista">{props.question}</p>
-            {props.below}
-          </Contenido>
-        </div>
-      )}
-    </Show>
+      <Match when={props.image}>
+        {(image) => (
+          <div class="revisar">
+            <Contenido
+              action={
+                <div class="dos">
+                  <Button onClick={again}>Repetir</Button>
+                  <Button kind="primary" onClick={() => captura.siguiente()}>
+                    Usar esta foto
+                  </Button>
+                </div>
+              }
+            >
+              <Imagen image={image()} label={props.label} />
+              <p class="pista">{props.question}</p>
+              {props.below}
+            </Contenido>
+          </div>
+        )}
+      </Match>
+      <Match when={raw()}>
+        {(raw) => (
+          <div class="revisar">
+            <Contenido action={<Button kind="primary" busy="Revisando…" />}>
+              <Tomada raw={raw()} label={props.label} />
+              <p class="pista">{props.question}</p>
+            </Contenido>
+          </div>
+        )}
+      </Match>
+    </Switch>
   );
+}
+
+/** What was taken, as it is: copied at once, since whoever prepares it closes it. */
+function Tomada(props: { readonly raw: ImageBitmap; readonly label: string }): JSX.Element {
+  const { raw, label } = untrack(() => ({ ...props }));
+  const canvas = document.createElement('canvas');
+  canvas.className = 'imagen';
+  canvas.setAttribute('role', 'img');
+  canvas.setAttribute('aria-label', label);
+  canvas.width = raw.width;
+  canvas.height = raw.height;
+  canvas.getContext('2d')?.drawImage(raw, 0, 0);
+  return canvas;
 }
 
 /** Resolves with the video's next picture (or the page's next frame, where that is not told). */

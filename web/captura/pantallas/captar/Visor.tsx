@@ -140,9 +140,10 @@ export function createVisor(abrir: () => ReturnType<typeof openCamera> = openCam
           () => setLuzNegada(true),
         );
       },
-      async fotografiar() {
+      async fotografiar(onRaw) {
         const marco = shareOf(cutNow(video, guia(), MARGIN), cutNow(video, guia()));
         const raw = await grab(video, guia(), MARGIN);
+        onRaw(raw);
         const image = await prepareImage(await createImageBitmap(raw));
         return { image: { ...image, marco }, raw };
       },

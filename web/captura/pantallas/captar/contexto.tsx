@@ -24,8 +24,8 @@ export interface CapturaEnCurso {
   abrirCamara(): Promise<void>;
   /** Whether the camera shows a picture. */
   readonly viendo: Accessor<boolean>;
-  /** Photographs what is in the frame, with a little around it. */
-  fotografiar(): Promise<{ readonly image: PreparedImage; readonly raw: ImageBitmap }>;
+  /** Photographs what is in the frame, with a little around it; `onRaw` is shown it at once, before it is prepared. */
+  fotografiar(onRaw: (raw: ImageBitmap) => void): Promise<{ readonly image: PreparedImage; readonly raw: ImageBitmap }>;
   readonly tieneLuz: Accessor<boolean>;
   readonly luz: Accessor<boolean>;
   /** Switches it; a torch that the phone does not let be switched is none from then on. */
