@@ -9,7 +9,13 @@ import { sql } from 'kysely';
 import { APERTURA_QUEUE, startAcuses, startApertura } from './apertura/index.ts';
 import type { AuxiliaresDeps } from './auxiliares/index.ts';
 import { anotar, startSellador } from './bitacora/index.ts';
-import { avisarAutores, type Captacion, createCaptacion, createEnEspera } from './captacion/index.ts';
+import {
+  avisarAutores,
+  type Captacion,
+  createCaptacion,
+  createEnEspera,
+  createHayCredencial,
+} from './captacion/index.ts';
 import { CORREO_QUEUE, createCorreo, createSmtp, registerBuzon, startCorreo } from './correo/index.ts';
 import { type Demostracion, prepararDemostracion, registerDemostracion } from './demostracion/index.ts';
 import * as dispositivos from './dispositivos/index.ts';
@@ -129,7 +135,8 @@ async function assemble(deps: AppDeps, closers: Closer[]): Promise<Omit<App, 'cl
     closers.push(() => door.close());
     door.montar(http);
     const enEspera = createEnEspera(db);
-    dispositivos.registerAlta(http, { db, keys, correo, clock, avisar, enEspera });
+    const hayCredencial = createHayCredencial(db);
+    dispositivos.registerAlta(http, { db, keys, correo, clock, avisar, enEspera, hayCredencial });
     dispositivos.registerDispositivos(http, { db, keys, correo, clock, avisar, enEspera, origins });
     closers.push(startCleaning(deps));
   }

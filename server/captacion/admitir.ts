@@ -169,14 +169,17 @@ async function record(deps: AdmisionDeps, trx: Trx, judged: readonly Judged[]): 
   );
   await deps.dispositivos.sumarContadores(
     trx,
-    judged.map(({ sobre, decision: { resultado }, aparte }) => ({
-      dispositivoId: sobre.encabezado.dispositivo,
-      recibidos: resultado === 'acuse' ? 1 : 0,
-      enCuarentena: resultado === 'cuarentena' ? 1 : 0,
-      rechazados: resultado === 'rechazo' ? 1 : 0,
-      bytes: sobre.tamano,
-      aparte,
-    })),
+    judged.map(({ sobre, decision: { resultado }, aparte }) => {
+      const isApoyo = sobre.encabezado.clase === 'apoyo';
+      return {
+        dispositivoId: sobre.encabezado.dispositivo,
+        recibidos: isApoyo && resultado === 'acuse' ? 1 : 0,
+        enCuarentena: isApoyo && resultado === 'cuarentena' ? 1 : 0,
+        rechazados: isApoyo && resultado === 'rechazo' ? 1 : 0,
+        bytes: sobre.tamano,
+        aparte,
+      };
+    }),
     dayOf(deps.clock.now().getTime()),
   );
   await deps.encolarApertura(
@@ -189,7 +192,7 @@ async function record(deps: AdmisionDeps, trx: Trx, judged: readonly Judged[]): 
 const line = (
   { clock }: AdmisionDeps,
   que: string,
-  { encabezado: { proceso, folio, autor, dispositivo, modalidad }, codigo }: PorJuzgar,
+  { encabezado: { proceso, folio, clase, autor, dispositivo, modalidad }, codigo }: PorJuzgar,
   motivo: string | null,
 ): Anotacion => ({
   cuando: clock.now(),
@@ -197,7 +200,12 @@ const line = (
   quien: { rol: modalidad, id: autor },
   que,
   objeto: folio,
-  detalle: { codigo: bytesToBase64url(codigo), dispositivo, ...(motivo === null ? {} : { motivo }) },
+  detalle: {
+    codigo: bytesToBase64url(codigo),
+    dispositivo,
+    ...(clase === 'alta' && { clase }),
+    ...(motivo === null ? {} : { motivo }),
+  },
 });
 
 async function insertApoyos(trx: Trx, judged: readonly Judged[]): Promise<void> {

@@ -18,6 +18,7 @@ import { entradaKey, readEntrada, writers } from '../../shared/sync/entradas.ts'
 import { MAX_UNSEEN_ANSWERS } from '../../shared/sync/limites.ts';
 
 const TIPO = /"tipo":"(respuesta|totales|dispositivos|proceso|avisos)"/;
+const ALTA = '"clase":"alta"';
 const RESULTADO = /"resultado":"(acuse|cuarentena|rechazo)"/;
 
 /** What a text is about, by `entradaKey`; null of one that can't be read. */
@@ -76,7 +77,7 @@ export function escribir(doc: Y.Doc, autor: string, novedades: Novedades, firmar
     );
     for (const id of writers(doc)) deleteWhere(deviceArray(doc, id), (text) => folded.has(readKey(text)));
 
-    const say = replace(entries, novedades, shown, answers, firmar, autor, now);
+    const say = replace(entries, novedades, { shown, altas: altasIn(doc) }, answers, firmar, autor, now);
     const servidor = serverArray(doc);
     const settled = entries.filter(({ tipo, text }) => tipo === 'respuesta' && folded.has(readKey(text)));
     const gone = new Set([...say.outdated, ...settled.map(({ index }) => index)]);
@@ -85,6 +86,15 @@ export function escribir(doc: Y.Doc, autor: string, novedades: Novedades, firmar
     if (news.length > 0) servidor.push(news);
   });
 }
+
+/** Envelopes that are no supports, by the commitments that stay beside their answers. */
+const altasIn = (doc: Y.Doc): ReadonlySet<string | null> =>
+  new Set(
+    writers(doc)
+      .flatMap((id) => deviceArray(doc, id).toArray())
+      .filter((text) => text.includes(ALTA))
+      .map(readKey),
+  );
 
 const isSeen = (key: string, { vistos }: Novedades): boolean => vistos.has(key.slice(0, key.indexOf('.')));
 
@@ -106,7 +116,7 @@ const answersIn = (entries: readonly ServerEntry[]): Map<string, ServerEntry> =>
 function replace(
   entries: readonly ServerEntry[],
   { contados, roster, proceso, avisos, respuestas }: Novedades,
-  shown: readonly string[],
+  { shown, altas }: { readonly shown: readonly string[]; readonly altas: ReadonlySet<string | null> },
   answers: ReadonlyMap<string, ServerEntry>,
   firmar: Firmar,
   autor: string,
@@ -124,7 +134,7 @@ function replace(
   };
 
   // What is folded is all that was ever answered less what is shown: so it holds whatever was lost on the way.
-  const shownTexts = shown.map((key) => respuestas.get(key) ?? answers.get(key)!.text);
+  const shownTexts = shown.filter((key) => !altas.has(key)).map((key) => respuestas.get(key) ?? answers.get(key)!.text);
   const totales = contados.map((contado) => subtract(contado, shownTexts));
   put('totales', { tipo: 'totales', v: 1, auxiliar: autor, t: now, dispositivos: totales } as Sin<Totales>);
   if (roster) put('dispositivos', { tipo: 'dispositivos', v: 1, t: now, ...roster } as Sin<Roster>);

@@ -8,6 +8,7 @@
  *     await captacion.close();
  */
 export { avisarAutores, avisarProceso } from './avisos.ts';
+export { createHayCredencial } from './credenciales.ts';
 export type { CaptacionDeps, PorAbrir } from './deps.ts';
 export { createEnEspera } from './espera.ts';
 export type { Linea } from './recibir.ts';

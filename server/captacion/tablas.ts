@@ -244,4 +244,12 @@ export const captacionMigrations: readonly Migration[] = [
       await sql`alter table cuaderno_cliente add column orden bigserial`.execute(trx);
     },
   },
+  {
+    name: 'captacion/0004-credenciales',
+    async up(trx) {
+      await sql`
+        create index apoyo_credencial on apoyo (proceso_id, autor)
+         where clase = 'alta' and resultado = 'acuse'`.execute(trx);
+    },
+  },
 ];

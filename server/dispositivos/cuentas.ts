@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Roster, Totales } from '../../shared/firmados/index.ts';
 import type { Db, Trx } from '../platform/database.ts';
 
+/** What one envelope adds. An enrolment's images are nobody's support: of those only the day's account is told. */
 export interface Suma {
   readonly dispositivoId: string;
   readonly recibidos: number;
@@ -28,9 +29,9 @@ export async function sumarContadores(trx: Trx, sumas: readonly Suma[], dia: str
            dia = ${dia}::date
       from (select id, sum(recibidos)::bigint as recibidos, sum(en_cuarentena)::bigint as en_cuarentena,
                    sum(rechazados)::bigint as rechazados,
-                   coalesce(sum(recibidos + en_cuarentena + rechazados) filter (where not aparte), 0)::bigint as sobres,
+                   count(*) filter (where not aparte) as sobres,
                    coalesce(sum(bytes) filter (where not aparte), 0)::bigint as bytes,
-                   coalesce(sum(recibidos + en_cuarentena + rechazados) filter (where aparte), 0)::bigint as aparte_sobres,
+                   count(*) filter (where aparte) as aparte_sobres,
                    coalesce(sum(bytes) filter (where aparte), 0)::bigint as aparte_bytes
               from unnest(${sumas.map((suma) => suma.dispositivoId)}::text[],
                           ${sumas.map((suma) => suma.recibidos)}::bigint[],

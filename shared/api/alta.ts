@@ -112,6 +112,8 @@ export const VerificarReply = Type.Object(
     proceso: ProcesoPublico,
     certificados: CertificadosReply,
     dispositivos: Type.Array(DispositivoActivo),
+    /** The server has her own credential already (§3.3): it is not asked for again. */
+    credencial: Type.Boolean(),
   },
   closed,
 );

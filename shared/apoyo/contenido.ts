@@ -59,6 +59,9 @@ export const MotivoSinFirma = Type.Union([
   Type.Literal('no-sabe-firmar'),
 ]);
 
+/** Advice of the checks that the auxiliar kept against, and annotated exceptions; catalogue codes. */
+const Observaciones = Type.Array(Type.String({ maxLength: 64 }), { maxItems: 32 });
+
 const apoyo = {
   modelo: Modelo,
   /** §4.4: the auxiliar states that the original was shown. */
@@ -69,8 +72,7 @@ const apoyo = {
   manifiesto: Type.String({ maxLength: 64 }),
   ubicacion: Ubicacion,
   app: Type.String({ maxLength: 32 }),
-  /** Advice of the checks that the auxiliar kept against, and annotated exceptions; catalogue codes. */
-  observaciones: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 32 }),
+  observaciones: Observaciones,
 };
 
 /** Version 2 is a support without a signature, and says why; it has no part `firma` nor `trazos`. */
@@ -79,15 +81,27 @@ export const DatosApoyo = Type.Union([
   Type.Object({ v: Type.Literal(2), ...apoyo, sinFirma: MotivoSinFirma }, closed),
 ]);
 
-/** An auxiliar's own card (§3.3); her name, e-mail and process are in the register and the header. */
+/**
+ * An auxiliar's own card (§3.3); her name, e-mail and process are in the register and the header. What she signs is her
+ * responsiva (§2.7). Version 1 named one notice and no responsiva; no app ever wrote it.
+ */
 export const DatosAlta = Type.Object(
   {
-    v: Type.Literal(1),
+    v: Type.Literal(2),
     modelo: Modelo,
     codigos: Codigos,
     lectura: Lectura,
-    avisoPrivacidad: Type.String({ maxLength: 64 }),
+    /** The versions that she had accepted at her enrolment (proceso/textos.ts): the notice on her data, and what she signs. */
+    textos: Type.Object(
+      {
+        aviso: Type.String({ maxLength: 64 }),
+        responsiva: Type.String({ maxLength: 64 }),
+        cuenta: Type.String({ maxLength: 64 }),
+      },
+      closed,
+    ),
     app: Type.String({ maxLength: 32 }),
+    observaciones: Observaciones,
   },
   closed,
 );

@@ -38,7 +38,7 @@ import { CODE_MINUTES, emitirCodigo, type Identidad } from './codigos.ts';
 import { origenDe } from './cuotas.ts';
 import { inscribir } from './inscribir.ts';
 import { leerSesion } from './sesiones.ts';
-import { verificar } from './verificar.ts';
+import { type HayCredencial, verificar } from './verificar.ts';
 
 export interface AltaDeps {
   readonly db: Db;
@@ -48,6 +48,7 @@ export interface AltaDeps {
   /** After the commit: an auxiliar's devices changed; her cuaderno should say so. */
   readonly avisar: (autorId: string) => void;
   readonly enEspera: EnEspera;
+  readonly hayCredencial: HayCredencial;
   /** The least time that asking for a code takes, so that its length tells nothing. */
   readonly minimumMs?: number;
 }

@@ -15,11 +15,15 @@ export interface VerificarDeps {
   readonly keys: Pick<Keystore, 'unwrap' | 'certificados'>;
   readonly clock: Clock;
   readonly enEspera: EnEspera;
+  readonly hayCredencial: HayCredencial;
 }
+
+/** Whether an auxiliar's own credential (§3.3) was received, from whichever of her devices. */
+export type HayCredencial = (de: { readonly procesoId: string; readonly autor: string }) => Promise<boolean>;
 
 /** Opens her session, with all that a phone must know to enrol. */
 export async function verificar(
-  { db, keys, clock, enEspera }: VerificarDeps,
+  { db, keys, clock, enEspera, hayCredencial }: VerificarDeps,
   auxiliarId: string,
   autenticacion: TipoAutenticacion,
 ): Promise<Result<VerificarReply, 'auxiliar-no-activo' | 'proceso-no-activo'>> {
@@ -37,6 +41,7 @@ export async function verificar(
   if (!contacto || !proceso) return err('proceso-no-activo');
   const { raiz, emisoras, claves } = await keys.certificados(proceso.id);
   const dispositivos = await dispositivosActivos(db, enEspera, auxiliarId);
+  const credencial = await hayCredencial({ procesoId: proceso.id, autor: auxiliarId });
   const sesion = await db.transaction().execute(async (trx) => {
     await anotar(trx, {
       cuando: clock.now(),
@@ -54,5 +59,6 @@ export async function verificar(
     proceso,
     certificados: { raiz, emisoras: [...emisoras], claves: [...claves] },
     dispositivos,
+    credencial,
   });
 }

@@ -4,6 +4,7 @@ import { bajaAuxiliar } from '../../../server/auxiliares/index.ts';
 import { fichas } from '../../../server/dispositivos/index.ts';
 import { nativeCrypto as crypto } from '../../../server/platform/crypto.ts';
 import type { BajaReply, DispositivoReply, VerificarReply } from '../../../shared/api/alta.ts';
+import { makeFolio } from '../../../shared/apoyo/folio.ts';
 import { bytesToBase64url } from '../../../shared/base/bytes.ts';
 import { confiar } from '../../../shared/firmados/confianza.ts';
 import { keyId } from '../../../shared/firmados/index.ts';
@@ -30,7 +31,12 @@ describe('enrolment', () => {
       codigo: codigoEn(t.correos, ana.correo),
     });
     expect(status).toBe(200);
-    expect(body).toMatchObject({ nombre: 'Ana Lucía Prueba', dispositivos: [], proceso: { id: t.proceso } });
+    expect(body).toMatchObject({
+      nombre: 'Ana Lucía Prueba',
+      dispositivos: [],
+      proceso: { id: t.proceso },
+      credencial: false,
+    });
     const confianza = confiar(crypto, body.certificados, t.keys.huella);
     expect(confianza?.procesoKey(t.proceso)).not.toBeNull();
 
@@ -60,6 +66,44 @@ describe('enrolment', () => {
 
     const again = await post<DispositivoReply>(t.app, 'dispositivo', claves.solicitud(body.sesion));
     expect(again.body.dispositivo).toBe(enrolled.body.dispositivo);
+  });
+
+  test('tells a later phone that her own credential is there already', async () => {
+    const [ana, otra] = [await t.auxiliar(), await t.auxiliar()];
+    const first = await entrar(t.app, t.correos, ana);
+    expect(first.credencial).toBe(false);
+    const { body } = await post<DispositivoReply>(t.app, 'dispositivo', nuevasClaves().solicitud(first.sesion));
+    const at = t.clock.now();
+    const hash = Buffer.alloc(32);
+    await t.db
+      .insertInto('apoyo')
+      .values({
+        proceso_id: t.proceso,
+        folio: makeFolio({ dispositivo: body.dispositivo, contador: 1 }),
+        codigo: hash,
+        tamano: 1,
+        clase: 'alta',
+        modalidad: 'auxiliar',
+        autor: ana.auxiliar,
+        dispositivo: body.dispositivo,
+        contador: 1,
+        eslabon: hash,
+        previo: null,
+        blob: 'nowhere',
+        estado: 'recibido',
+        resultado: 'acuse',
+        motivo: null,
+        marcas: [],
+        reloj: at,
+        corregido: at,
+        ancla: at,
+        compromiso_recibido: null,
+        recibido: at,
+        respuesta: '',
+      })
+      .execute();
+    expect((await entrar(t.app, t.correos, ana)).credencial).toBe(true);
+    expect((await entrar(t.app, t.correos, otra)).credencial).toBe(false);
   });
 
   test('wants proof of both keys in the hands of this session', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { type AuxiliaresDeps, altaAuxiliar, auxiliaresMigrations } from '../../../server/auxiliares/index.ts';
 import { bitacoraMigrations } from '../../../server/bitacora/index.ts';
-import { captacionMigrations, createEnEspera } from '../../../server/captacion/index.ts';
+import { captacionMigrations, createEnEspera, createHayCredencial } from '../../../server/captacion/index.ts';
 import type { Buzon, Correo } from '../../../server/correo/index.ts';
 import { dispositivosMigrations, registerAlta, registerDispositivos } from '../../../server/dispositivos/index.ts';
 import { createManualClock, type ManualClock } from '../../../server/platform/clock.ts';
@@ -96,6 +96,7 @@ export function withInstalacion(): Instalacion {
       clock,
       avisar,
       enEspera: createEnEspera(db),
+      hayCredencial: createHayCredencial(db),
     };
     registerAlta(made, { ...deps, minimumMs });
     registerDispositivos(made, { ...deps, origins: [ORIGEN] });

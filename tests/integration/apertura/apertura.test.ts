@@ -108,12 +108,13 @@ describe('an envelope', () => {
 
 /** Data of an enrolment by the invented person 950. */
 const alta: { readonly [key: string]: CanonicalValue } = {
-  v: 1,
+  v: 2,
   modelo: 'G',
   codigos: { qr: makePersona(950).qr! },
   lectura: 'en-vivo',
-  avisoPrivacidad: '1',
+  textos: { aviso: 'a-1', responsiva: 'r-1', cuenta: 'c-1' },
   app: '0.1.0',
+  observaciones: [],
 };
 
 describe('what can’t be opened is kept and flagged with its cause', () => {
@@ -145,6 +146,8 @@ describe('what can’t be opened is kept and flagged with its cause', () => {
     ['an enrolment with other data', 'datos', { clase: 'alta', datos: { quien: 'auxiliar' } }],
     ['an enrolment with a member more', 'datos', { clase: 'alta', datos: { ...alta, nota: 'x'.repeat(60_000) } }],
     ['an enrolment with too long a text', 'datos', { clase: 'alta', datos: { ...alta, app: 'x'.repeat(33) } }],
+    ['an enrolment that names no responsiva', 'datos', { clase: 'alta', datos: { ...alta, textos: { aviso: 'a-1' } } }],
+    ['an enrolment of version 1', 'datos', { clase: 'alta', datos: { ...alta, v: 1 } }],
     ['an enrolment with a support’s data', 'datos', { clase: 'alta', datos: good }],
     [
       'an enrolment without its signature',

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
 import { anotar } from '../../../server/bitacora/index.ts';
-import { avisarAutores } from '../../../server/captacion/index.ts';
+import { avisarAutores, createHayCredencial } from '../../../server/captacion/index.ts';
 import { nativeCrypto } from '../../../server/platform/crypto.ts';
 import { keyId, leerFirmado, type Respuesta } from '../../../shared/firmados/index.ts';
 import { GRACE_MS } from '../../../shared/proceso/ventana.ts';
@@ -442,6 +442,45 @@ describe('the window', () => {
     expect(await enlace.enviar(await telefono.sellar({ cambios: { clase: 'alta' } }))).toMatchObject({
       resultado: 'acuse',
     });
+  });
+});
+
+describe('an auxiliar’s own credential', () => {
+  test('goes in the chain of her supports, and counts as none of them', async () => {
+    const telefono = await nuevoTelefono();
+    const enlace = await conectar(telefono);
+    const hay = createHayCredencial(t.db);
+    const de = { procesoId: telefono.auxiliar.proceso.id, autor: telefono.auxiliar.id };
+    const credencial = await telefono.sellar({ cambios: { clase: 'alta' } });
+    const support = await telefono.sellar();
+    enlace.comprometer(credencial, support);
+    expect(await hay(de)).toBe(false);
+    for (const sobre of [credencial, support]) {
+      expect(await enlace.enviar(sobre)).toMatchObject({ resultado: 'acuse', marcas: [] });
+    }
+    expect(await hay(de)).toBe(true);
+    expect(await hay({ ...de, autor: '0000000' })).toBe(false);
+    expect(await asientos(credencial.folio)).toMatchObject([{ que: 'apoyo-recibido', detalle: { clase: 'alta' } }]);
+    enlace.send({ type: 'visto', folios: [credencial.folio, support.folio] });
+    await enlace.hasta(() => deviceArray(enlace.doc, telefono.id).length === 0);
+    expect(totales(enlace)).toEqual([{ id: telefono.id, recibidos: 1, enCuarentena: 0, rechazados: 0 }]);
+    const { dia_sobres } = await t.db
+      .selectFrom('dispositivo')
+      .select('dia_sobres')
+      .where('id', '=', telefono.id)
+      .executeTakeFirstOrThrow();
+    expect(Number(dia_sobres)).toBe(2);
+  });
+
+  test('in quarantine is as good as none', async () => {
+    const telefono = await nuevoTelefono();
+    await telefono.baja();
+    const enlace = await conectar(telefono);
+    expect(await enlace.enviar(await telefono.sellar({ cambios: { clase: 'alta' } }))).toMatchObject({
+      resultado: 'cuarentena',
+    });
+    const de = { procesoId: telefono.auxiliar.proceso.id, autor: telefono.auxiliar.id };
+    expect(await createHayCredencial(t.db)(de)).toBe(false);
   });
 });
 

@@ -320,6 +320,19 @@ describe('what waits on each device', () => {
 });
 
 describe('the server', () => {
+  test('takes an enrolment’s answer off no total', () => {
+    const s = scene();
+    const support = compromisoOf('K7QM0', 2);
+    const credencial = compromisoOf('K7QM0', 1, { clase: 'alta' });
+    s.commit(credencial, support);
+    // Three supports were answered, one of them is shown; and so is the enrolment, which was never counted.
+    s.write({
+      respuestas: new Map([credencial, support].map((text) => [keyOf(text), respuestaTo(text)])),
+      contados: [contado('K7QM0', 3)],
+    });
+    expect(s.totales()).toEqual([[contado('K7QM0', 2)]]);
+  });
+
   test('passes over what it can’t read, and says the rest', () => {
     const s = scene();
     const first = compromisoOf('K7QM0', 1);
