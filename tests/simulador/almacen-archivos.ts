@@ -196,7 +196,8 @@ export async function openAlmacenArchivos(folder: string): Promise<Almacen> {
         .slice(0, limite),
     async conteos(dispositivo) {
       const counts = { sellados: 0, enTransito: 0, recibidos: 0, enCuarentena: 0, rechazados: 0 };
-      for (const { estado, resultado } of ofDispositivo(dispositivo)) {
+      for (const { clase, estado, resultado } of ofDispositivo(dispositivo)) {
+        if (clase !== 'apoyo') continue;
         if (estado === 'sellado') counts.sellados++;
         if (estado === 'enTransito') counts.enTransito++;
         if (resultado === 'acuse') counts.recibidos++;
@@ -205,10 +206,16 @@ export async function openAlmacenArchivos(folder: string): Promise<Almacen> {
       }
       return counts;
     },
+    credenciales: async (dispositivo) => ofDispositivo(dispositivo).filter(({ clase }) => clase === 'alta'),
     async guardados() {
-      const inState = (...estados: Captura['estado'][]): number =>
-        [...capturas.values()].filter(({ estado }) => estados.includes(estado)).length;
-      return { pendientes: inState('sellado', 'enTransito'), rechazados: inState('rechazado') };
+      const inState = (...estados: Captura['estado'][]): Captura[] =>
+        [...capturas.values()].filter(({ estado }) => estados.includes(estado));
+      const pending = inState('sellado', 'enTransito');
+      return {
+        pendientes: pending.length,
+        credenciales: pending.filter(({ clase }) => clase === 'alta').length,
+        rechazados: inState('rechazado').length,
+      };
     },
 
     async cuaderno(dispositivo) {

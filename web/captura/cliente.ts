@@ -14,8 +14,7 @@ import type {
   TextosAuxiliar,
   VerificarRequest,
 } from '../../shared/api/alta.ts';
-import type { DatosApoyo } from '../../shared/apoyo/contenido.ts';
-import type { CanonicalValue } from '../../shared/base/canonical.ts';
+import type { DatosAlta, DatosApoyo } from '../../shared/apoyo/contenido.ts';
 import type { Result } from '../../shared/base/result.ts';
 import type { Aviso, EstadoProceso, Roster, Totales } from '../../shared/firmados/index.ts';
 import type { VersionesTextos } from '../../shared/proceso/textos.ts';
@@ -97,6 +96,8 @@ export interface Vista {
   readonly desbloqueado: boolean;
   /** When the next password is taken, by `Date.now()`, after too many wrong ones; null: at once. */
   readonly esperaHasta: number | null;
+  /** The auxiliar's own credential (§3.3) is sealed on this phone and was not refused, or the server has it. */
+  readonly credencial: boolean;
   /** Of the current enrolment. */
   readonly conteos: Conteos;
   /** Earlier enrolments of this phone, newest first. */
@@ -121,7 +122,7 @@ export interface Vista {
 /** What a capture's envelope holds. */
 export type ContenidoCaptura =
   | { readonly clase: 'apoyo'; readonly datos: DatosApoyo; readonly partes: readonly Parte[] }
-  | { readonly clase: 'alta'; readonly datos: CanonicalValue; readonly partes: readonly Parte[] };
+  | { readonly clase: 'alta'; readonly datos: DatosAlta; readonly partes: readonly Parte[] };
 
 /** A folio that may be shown: its envelope was stored, read back and hashed. */
 export interface Folio {
@@ -190,7 +191,7 @@ export interface DatosInscripcion {
   readonly textos: VersionesTextos;
 }
 
-export type QueExportar = keyof Guardados;
+export type QueExportar = 'pendientes' | 'rechazados';
 
 export interface Cliente {
   vista(): Promise<Vista>;

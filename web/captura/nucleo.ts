@@ -135,9 +135,10 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
 
   /** Whether an enrolment has something to deliver, or to erase once its process closes. */
   async function hasRest({ dispositivo }: Inscripcion): Promise<boolean> {
-    const { sellados, enTransito } = await almacen.conteos(dispositivo);
-    const refused = await almacen.enEstado(dispositivo, 'rechazado', { desde: 0, limite: 1 });
-    return sellados + enTransito + refused.length > 0;
+    for (const estado of ['sellado', 'enTransito', 'rechazado'] as const) {
+      if ((await almacen.enEstado(dispositivo, estado, { desde: 0, limite: 1 })).length > 0) return true;
+    }
+    return false;
   }
 
   /**

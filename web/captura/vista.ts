@@ -32,6 +32,7 @@ export async function componerVista(
     inscripcion: inscripcion && publicView(inscripcion),
     desbloqueado,
     esperaHasta: await esperaGuardada(p),
+    credencial: inscripcion !== null && (await hayCredencial(p, inscripcion)),
     conteos: inscripcion ? await almacen.conteos(inscripcion.dispositivo) : NOTHING,
     anteriores: await anteriores(p, inscripcion),
     guardados: await almacen.guardados(),
@@ -63,6 +64,17 @@ export async function primeraVista(p: Deps): Promise<Vista> {
     modo: null,
     actualizarA: null,
   });
+}
+
+/** Sealed with any registration of hers in this process: a refused one is none, nor one in quarantine. */
+async function hayCredencial({ almacen }: Deps, of: Inscripcion): Promise<boolean> {
+  if (of.credencial) return true;
+  for (const one of await almacen.inscripciones()) {
+    if (one.autor !== of.autor || one.proceso.id !== of.proceso.id) continue;
+    const made = await almacen.credenciales(one.dispositivo);
+    if (made.some(({ resultado }) => resultado === null || resultado === 'acuse')) return true;
+  }
+  return false;
 }
 
 async function anteriores({ almacen }: Deps, inscripcion: Inscripcion | null): Promise<RegistroAnterior[]> {

@@ -19,7 +19,7 @@ import { openAlmacenArchivos } from '../../simulador/almacen-archivos.ts';
 import { makePlataforma } from '../../simulador/plataforma.ts';
 import { filaDeCaptura, filaDeDispositivo } from '../../support/dispositivos.ts';
 import { withFolders } from '../../support/folders.ts';
-import { PROCESO } from '../../unit/web/captura/almacen/casos.ts';
+import { DATOS, PROCESO } from '../../unit/web/captura/almacen/casos.ts';
 import { type Auxiliar, FIN, INICIO, type Nodo, withInstalacion } from './instalacion.ts';
 import { randomSigns } from './telefono.ts';
 
@@ -95,8 +95,8 @@ async function telefono(auxiliar: Auxiliar, plaza: 1 | 2): Promise<App> {
     async seal(count) {
       for (let i = 0; i < count; i++) {
         const sealed = await app.cliente.sellar({
-          clase: 'alta',
-          datos: { v: 1 },
+          clase: 'apoyo',
+          datos: DATOS,
           partes: [{ nombre: 'anverso', tipo: 'image/jpeg', bytes: crypto.randomBytes(64) }],
         });
         if (!sealed.ok) throw new Error(sealed.error);

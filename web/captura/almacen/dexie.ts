@@ -8,6 +8,7 @@
  */
 import Dexie, { type EntityTable, type Table } from 'dexie';
 import { err, ok, type Result } from '../../../shared/base/result.ts';
+import type { Resultado } from '../../../shared/firmados/index.ts';
 import type { Intentos } from '../claves/intentos.ts';
 import type { ListaGuardada } from '../dispositivos/index.ts';
 import { VERSIONES } from './esquema.ts';
@@ -82,6 +83,7 @@ export async function openDexie(name = 'rubrica'): Promise<Almacen> {
     ((await run(() => sueltos.get(clave)))?.valor as T | undefined) ?? null;
   const guardarSuelto = (clave: string, valor: unknown): Promise<void> =>
     run(() => sueltos.put({ clave, valor })).then(() => undefined);
+  const altas = (dispositivo: string) => capturas.where('[dispositivo+clase]').equals([dispositivo, 'alta']);
   const inState = (dispositivo: string, estado: Captura['estado']): PromiseLike<number> =>
     capturas
       .where('[dispositivo+estado+contador]')
@@ -200,11 +202,18 @@ export async function openDexie(name = 'rubrica'): Promise<Almacen> {
     conteos: (dispositivo) =>
       run(() =>
         db.transaction('r', capturas, async () => {
-          const answered = (resultado: string) =>
+          const all = (resultado: Resultado) =>
             capturas.where('[dispositivo+resultado]').equals([dispositivo, resultado]).count();
+          const own = await altas(dispositivo).toArray();
+          // There are one or two of those, and hundreds of the others.
+          const less = (is: (captura: Captura) => boolean): number => own.filter(is).length;
+          const waiting = async (estado: Captura['estado']): Promise<number> =>
+            (await inState(dispositivo, estado)) - less((one) => one.estado === estado);
+          const answered = async (resultado: Resultado): Promise<number> =>
+            (await all(resultado)) - less((one) => one.resultado === resultado);
           const [sellados, enTransito, recibidos, enCuarentena, rechazados] = await Promise.all([
-            inState(dispositivo, 'sellado'),
-            inState(dispositivo, 'enTransito'),
+            waiting('sellado'),
+            waiting('enTransito'),
             answered('acuse'),
             answered('cuarentena'),
             answered('rechazo'),
@@ -212,6 +221,7 @@ export async function openDexie(name = 'rubrica'): Promise<Almacen> {
           return { sellados, enTransito, recibidos, enCuarentena, rechazados };
         }),
       ),
+    credenciales: (dispositivo) => run(() => altas(dispositivo).sortBy('contador')),
     guardados: () =>
       run(() =>
         db.transaction('r', inscripciones, capturas, async () => {
@@ -220,7 +230,12 @@ export async function openDexie(name = 'rubrica'): Promise<Almacen> {
             const counts = await Promise.all(ids.flatMap((id) => estados.map((estado) => inState(id, estado))));
             return counts.reduce((sum, one) => sum + one, 0);
           };
-          return { pendientes: await inAll('sellado', 'enTransito'), rechazados: await inAll('rechazado') };
+          const own = await Promise.all(ids.map((id) => altas(id).toArray()));
+          return {
+            pendientes: await inAll('sellado', 'enTransito'),
+            credenciales: own.flat().filter(({ estado }) => estado === 'sellado' || estado === 'enTransito').length,
+            rechazados: await inAll('rechazado'),
+          };
         }),
       ),
 

@@ -18,4 +18,12 @@ export const VERSIONES: readonly {
       sueltos: 'clave',
     },
   },
+  {
+    version: 2,
+    stores: {
+      // Those that are no supports are found without reading the others.
+      capturas:
+        'folio, [dispositivo+contador], [dispositivo+estado+contador], [dispositivo+resultado], [dispositivo+clase]',
+    },
+  },
 ];

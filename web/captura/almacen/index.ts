@@ -48,6 +48,8 @@ export interface Inscripcion {
   readonly alta: number;
   /** The versions of the process's texts that were accepted at it, or at the latest renewal of its password. */
   readonly aceptados?: VersionesTextos;
+  /** The server had her own credential (§3.3) by then. */
+  readonly credencial?: boolean;
   readonly llaves: Llaves;
 }
 
@@ -114,7 +116,7 @@ export interface CuadernoGuardado {
   readonly avisos: string | null;
 }
 
-/** What an enrolment's captures came to; answered ones count also once their envelope is erased. */
+/** What an enrolment's supports came to; answered ones count also once their envelope is erased. */
 export interface Conteos {
   readonly sellados: number;
   readonly enTransito: number;
@@ -127,6 +129,8 @@ export interface Conteos {
 export interface Guardados {
   /** Sealed and in transit. */
   readonly pendientes: number;
+  /** Of these, how many are no supports, but the auxiliar's own credential. */
+  readonly credenciales: number;
   /** Refused; erased once their process closes. */
   readonly rechazados: number;
 }
@@ -187,7 +191,10 @@ export interface Almacen {
   ): Promise<readonly Captura[]>;
   /** An enrolment's captures, newest first, with counters under `antesDe`. */
   pagina(dispositivo: string, page: { readonly antesDe: number; readonly limite: number }): Promise<readonly Captura[]>;
+  /** Counts supports, and nothing else that was sealed. */
   conteos(dispositivo: string): Promise<Conteos>;
+  /** Captures of an enrolment that hold the auxiliar's own credential (class `alta`), by counter. */
+  credenciales(dispositivo: string): Promise<readonly Captura[]>;
   guardados(): Promise<Guardados>;
 
   cuaderno(dispositivo: string): Promise<CuadernoGuardado>;

@@ -166,6 +166,7 @@ export function createAlta(p: Plataforma): Alta {
         nombre: reply.nombre,
         proceso: reply.proceso,
         aceptados: textos,
+        credencial: reply.credencial === true,
         huella,
         alta: anterior?.dispositivo === dispositivo ? anterior.alta : ancla.t,
         llaves,

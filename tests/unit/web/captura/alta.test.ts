@@ -239,6 +239,17 @@ describe('a phone that is enrolled already', () => {
     expect(after!.claveCaptura).not.toBe(before!.claveCaptura);
   });
 
+  it('knows from the server, at each code, whether her own credential is there', async () => {
+    const one = await enrolled([listed], () => json({ dispositivo: 'K7QM', ancla: anchor() }));
+    expect(one.made.credencial).toBe(false);
+    const there = await alta({
+      verificar: () => json({ ...reply, credencial: true }),
+      dispositivo: () => json({ dispositivo: 'R2XD', ancla: anchor() }),
+    });
+    await there.alta.verificar(verify, autoridad.huella);
+    expect(await there.alta.inscribir(enrolment)).toMatchObject({ value: { inscripcion: { credencial: true } } });
+  });
+
   it('becomes another device once it was given de baja', async () => {
     const one = await enrolled([], () => json({ dispositivo: 'R2XD', ancla: anchor() }));
     expect(await one.alta.verificar(verify, null)).toMatchObject({ ok: true, value: { esteTelefono: null } });

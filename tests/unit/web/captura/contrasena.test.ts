@@ -21,7 +21,7 @@ import { openAlmacenArchivos } from '../../../simulador/almacen-archivos.ts';
 import { makePlataforma } from '../../../simulador/plataforma.ts';
 import { withFolders } from '../../../support/folders.ts';
 import { VERSIONES } from '../../../support/textos.ts';
-import { PROCESO } from './almacen/casos.ts';
+import { DATOS, PROCESO } from './almacen/casos.ts';
 import { makeAutoridad } from './par.ts';
 
 const folder = withFolders();
@@ -148,8 +148,8 @@ async function enrol(cliente: Cliente, contrasena: string): Promise<void> {
 
 const seal = (cliente: Cliente) =>
   cliente.sellar({
-    clase: 'alta',
-    datos: { v: 1 },
+    clase: 'apoyo',
+    datos: DATOS,
     partes: [{ nombre: 'anverso', tipo: 'image/jpeg', bytes: crypto.randomBytes(2_000) }],
   });
 

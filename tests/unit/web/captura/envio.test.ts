@@ -23,7 +23,7 @@ import type { Plataforma } from '../../../../web/captura/plataforma.ts';
 import { openAlmacenArchivos } from '../../../simulador/almacen-archivos.ts';
 import { makePlataforma } from '../../../simulador/plataforma.ts';
 import { withFolders } from '../../../support/folders.ts';
-import { DISPOSITIVO, makeInscripcion, PROCESO } from './almacen/casos.ts';
+import { DATOS, DISPOSITIVO, makeInscripcion, PROCESO } from './almacen/casos.ts';
 import { committed, makeAutoridad, makeRespuesta, type Par, renovar, startPar } from './par.ts';
 
 const folder = withFolders();
@@ -105,8 +105,8 @@ async function telefono(
     estados,
     async seal(bytes) {
       const sealed = await cliente.sellar({
-        clase: 'alta',
-        datos: { v: 1 },
+        clase: 'apoyo',
+        datos: DATOS,
         partes: [{ nombre: 'anverso', tipo: 'image/jpeg', bytes: crypto.randomBytes(bytes) }],
       });
       if (!sealed.ok) throw new Error(sealed.error);
@@ -346,7 +346,7 @@ describe('the sender', () => {
     const t = await telefono();
     const folio = await refused(t);
     expect(await t.almacen.trozo(folio, 1)).not.toBeNull();
-    expect((await t.cliente.vista()).guardados).toEqual({ pendientes: 0, rechazados: 1 });
+    expect((await t.cliente.vista()).guardados).toEqual({ pendientes: 0, credenciales: 0, rechazados: 1 });
     expect(await exported(t, 'rechazados')).toBeGreaterThan(70_000);
     expect(await exported(t, 'pendientes')).toBe(0);
 
@@ -355,9 +355,40 @@ describe('the sender', () => {
     await reaches(t, folio, 'borrado');
     expect(await t.captura(folio)).toMatchObject({ resultado: 'rechazo', motivo: 'fuera-de-periodo' });
     const { conteos, guardados } = await t.cliente.vista();
-    expect(guardados).toEqual({ pendientes: 0, rechazados: 0 });
+    expect(guardados).toEqual({ pendientes: 0, credenciales: 0, rechazados: 0 });
     expect(conteos.rechazados).toBe(1);
     expect(await exported(t, 'rechazados')).toBe(0);
+  });
+
+  it('sends the auxiliar’s own credential as it sends supports, and counts it as none', async () => {
+    const t = await telefono();
+    expect((await t.cliente.vista()).credencial).toBe(false);
+    const sealed = await sealCredencial(t);
+    const waiting = await t.cliente.vista();
+    expect(waiting.credencial).toBe(true);
+    expect(waiting.conteos.sellados).toBe(0);
+    expect(waiting.guardados).toEqual({ pendientes: 1, credenciales: 1, rechazados: 0 });
+    const support = await t.seal(1_000);
+    await t.cliente.encender();
+    for (const { folio } of [sealed, support]) await reaches(t, folio, 'borrado');
+    const { credencial, conteos } = await t.cliente.vista();
+    expect(credencial).toBe(true);
+    expect(conteos).toMatchObject({ sellados: 0, enTransito: 0, recibidos: 1 });
+  });
+
+  it('asks for the credential anew once it was refused, and of an older enrolment delivers it', async () => {
+    const t = await telefono();
+    t.par.conducta.resultado = 'rechazo';
+    const { folio } = await sealCredencial(t);
+    await t.almacen.guardarInscripcion({ ...(await makeInscripcion('W9XY', 2_000)), autor: AUTOR, proceso });
+    const plataforma = await makePlataforma(t.almacen, t.par.origen, { derivar });
+    const later = await createCliente({ ...plataforma, almacen: { ...t.almacen, close: async () => undefined } });
+    // It was sealed by her, on this phone, for this process.
+    expect((await later.vista()).credencial).toBe(true);
+    await later.encender();
+    await reaches(t, folio, 'rechazado');
+    expect((await later.vista()).credencial).toBe(false);
+    await later.cerrar();
   });
 
   it('erases what was refused of an older enrolment, too, once its process closes', async () => {
@@ -711,3 +742,16 @@ describe('the sender', () => {
     },
   );
 });
+
+/** Seals the auxiliar's own credential. */
+async function sealCredencial(t: Telefono): Promise<Folio> {
+  const { modelo, codigos, lectura, app, observaciones } = DATOS;
+  const textos = { aviso: '1', responsiva: '1', cuenta: '1' };
+  const sealed = await t.cliente.sellar({
+    clase: 'alta',
+    datos: { v: 2, modelo, codigos, lectura, app, observaciones, textos },
+    partes: [{ nombre: 'anverso', tipo: 'image/jpeg', bytes: crypto.randomBytes(1_000) }],
+  });
+  if (!sealed.ok) throw new Error(sealed.error);
+  return sealed.value;
+}

@@ -12,7 +12,7 @@ import { primeraVista } from '../../../../web/captura/vista.ts';
 import { openAlmacenArchivos } from '../../../simulador/almacen-archivos.ts';
 import { makePlataforma } from '../../../simulador/plataforma.ts';
 import { withFolders } from '../../../support/folders.ts';
-import { makeCaptura, makeInscripcion, makeTrozos } from './almacen/casos.ts';
+import { DATOS, makeCaptura, makeInscripcion, makeTrozos } from './almacen/casos.ts';
 
 const folder = withFolders();
 const closing: (() => void)[] = [];
@@ -50,7 +50,10 @@ describe('a client in another thread', () => {
     expect(vista.inscripcion?.dispositivo).toBe('K7QM');
     expect(JSON.stringify(vista)).not.toContain('llaves');
     expect(await cliente.desbloquear('otra contraseña')).toEqual({ ok: false, error: 'contrasena-incorrecta' });
-    expect(await cliente.sellar({ clase: 'alta', datos: 1, partes: [] })).toEqual({ ok: false, error: 'bloqueado' });
+    expect(await cliente.sellar({ clase: 'apoyo', datos: DATOS, partes: [] })).toEqual({
+      ok: false,
+      error: 'bloqueado',
+    });
     expect(await cliente.capturas('K7QM', { antesDe: null, limite: 5 })).toEqual([]);
     await cliente.cerrar();
   });

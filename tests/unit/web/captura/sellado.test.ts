@@ -13,7 +13,7 @@ import { createReloj } from '../../../../web/captura/reloj/index.ts';
 import { piezas, sellarCaptura } from '../../../../web/captura/sellado/index.ts';
 import { openAlmacenArchivos } from '../../../simulador/almacen-archivos.ts';
 import { withFolders } from '../../../support/folders.ts';
-import { makeInscripcion, PROCESO } from './almacen/casos.ts';
+import { DATOS, makeInscripcion, PROCESO } from './almacen/casos.ts';
 import { makeAutoridad } from './par.ts';
 
 const folder = withFolders();
@@ -40,7 +40,7 @@ async function phone(wrap: (almacen: Almacen) => Almacen = (almacen) => almacen)
     sellarCaptura(
       deps,
       { inscripcion, captura, confianza, ancla: reloj.ancla(), ...con },
-      { clase: 'alta', datos: { v: 1 }, partes: [{ nombre: 'anverso', tipo: 'image/jpeg', bytes }] },
+      { clase: 'apoyo', datos: DATOS, partes: [{ nombre: 'anverso', tipo: 'image/jpeg', bytes }] },
     );
   async function envelope(folio: string): Promise<Uint8Array> {
     const { tamano } = (await almacen.captura(folio))!;

@@ -3,6 +3,7 @@
  * run in Node over files and in a real Chromium over IndexedDB. Each gets a fresh store.
  */
 import type { ProcesoPublico } from '../../../../../shared/api/alta.ts';
+import type { DatosApoyo } from '../../../../../shared/apoyo/contenido.ts';
 import { makeFolio } from '../../../../../shared/apoyo/folio.ts';
 import { equalBytes } from '../../../../../shared/base/bytes.ts';
 import type { Almacen, Captura, Inscripcion } from '../../../../../web/captura/almacen/index.ts';
@@ -89,6 +90,20 @@ export function makeCaptura(contador: number, trozos: readonly Uint8Array[], dis
     respuesta: null,
   };
 }
+
+/** Data of a support, for tests that look at its envelope only. */
+export const DATOS: DatosApoyo = {
+  v: 1,
+  modelo: 'G',
+  original: true,
+  codigos: {},
+  lectura: 'no-leido',
+  avisoPrivacidad: '1',
+  manifiesto: '1',
+  ubicacion: { sin: 'negada' },
+  app: '0.0.0',
+  observaciones: [],
+};
 
 const contestar = (resultado: 'acuse' | 'cuarentena' | 'rechazo') =>
   ({ estado: 'contestado', t: 30, resultado, recibido: 25, motivo: null, respuesta: '{"firma":"…"}' }) as const;
@@ -299,7 +314,7 @@ export const CASOS: readonly Caso[] = [
     name: 'counts what is still here, of every enrolment, and no longer what is erased',
     async run(open) {
       const almacen = await enrolled(open);
-      check(same(await almacen.guardados(), { pendientes: 0, rechazados: 0 }), 'nothing at first');
+      check(same(await almacen.guardados(), { pendientes: 0, credenciales: 0, rechazados: 0 }), 'nothing at first');
       const older: string[] = [];
       for (let contador = 1; contador <= 4; contador++) older.push((await seal(almacen, contador)).captura.folio);
       await almacen.avanzar(older[1]!, { estado: 'enTransito', t: 1 });
@@ -312,10 +327,37 @@ export const CASOS: readonly Caso[] = [
       }
       await almacen.avanzar(newer[0]!, contestar('rechazo'));
       await almacen.avanzar(newer[1]!, contestar('acuse'));
-      check(same(await almacen.guardados(), { pendientes: 3, rechazados: 2 }), 'those of both');
+      check(same(await almacen.guardados(), { pendientes: 3, credenciales: 0, rechazados: 2 }), 'those of both');
       await almacen.avanzar(newer[0]!, { estado: 'borrado', t: 1 });
-      check(same(await almacen.guardados(), { pendientes: 3, rechazados: 1 }), 'the erased one to be gone');
+      check(
+        same(await almacen.guardados(), { pendientes: 3, credenciales: 0, rechazados: 1 }),
+        'the erased one to be gone',
+      );
       check((await almacen.conteos('W9XY')).rechazados === 1, 'it to have been refused all the same');
+      await almacen.close();
+    },
+  },
+  {
+    name: 'tells an auxiliar’s own credential from supports, and counts it as none',
+    async run(open) {
+      const almacen = await enrolled(open);
+      const trozos = makeTrozos(0, 10, 1);
+      const own: Captura = { ...makeCaptura(1, trozos), clase: 'alta' };
+      await almacen.guardarSellado(own, trozos, 'e1');
+      await seal(almacen, 2);
+      const sealed = async () => (await almacen.conteos(DISPOSITIVO)).sellados;
+      const folios = async () => (await almacen.credenciales(DISPOSITIVO)).map(({ folio }) => folio);
+      check((await sealed()) === 1, 'one support');
+      check(same(await folios(), [own.folio]), 'the credential to be found');
+      check(same(await almacen.credenciales('W9XY'), []), 'none of another enrolment');
+      check(same(await almacen.guardados(), { pendientes: 2, credenciales: 1, rechazados: 0 }), 'both to wait');
+      await almacen.avanzar(own.folio, { estado: 'enTransito', t: 1 });
+      check((await almacen.conteos(DISPOSITIVO)).enTransito === 0, 'no support in transit');
+      await almacen.avanzar(own.folio, contestar('acuse'));
+      await almacen.avanzar(own.folio, { estado: 'borrado', t: 1 });
+      check((await almacen.conteos(DISPOSITIVO)).recibidos === 0, 'no support received');
+      check(same(await almacen.guardados(), { pendientes: 1, credenciales: 0, rechazados: 0 }), 'the support to wait');
+      check(same(await folios(), [own.folio]), 'it to be known still');
       await almacen.close();
     },
   },

@@ -16,7 +16,7 @@ import { VERSIONES } from '../../../../../web/captura/almacen/esquema.ts';
 import { createLocks } from '../../../../../web/captura/plataforma.ts';
 import { createReloj } from '../../../../../web/captura/reloj/index.ts';
 import { sellarCaptura } from '../../../../../web/captura/sellado/index.ts';
-import { CASOS, DISPOSITIVO, makeCaptura, makeInscripcion, makeTrozos, PROCESO } from './casos.ts';
+import { CASOS, DATOS, DISPOSITIVO, makeCaptura, makeInscripcion, makeTrozos, PROCESO } from './casos.ts';
 
 const api = {
   names: () => CASOS.map(({ name }) => name),
@@ -212,7 +212,7 @@ const api = {
       const folio = await sellarCaptura(
         { almacen, crypto: sodium, locks: createLocks(), reloj },
         { inscripcion, captura, confianza, ancla: reloj.ancla() },
-        { clase: 'alta', datos: { v: 1 }, partes: [{ nombre: 'anverso', tipo: 'image/jpeg', bytes: content }] },
+        { clase: 'apoyo', datos: DATOS, partes: [{ nombre: 'anverso', tipo: 'image/jpeg', bytes: content }] },
       );
       figures.push(performance.now() - begun);
       if (!folio.ok) throw new Error(folio.error);

@@ -9,7 +9,7 @@ import { createCliente } from '../../../../../web/captura/nucleo.ts';
 import { openAlmacenArchivos } from '../../../../simulador/almacen-archivos.ts';
 import { makePlataforma } from '../../../../simulador/plataforma.ts';
 import { withFolders } from '../../../../support/folders.ts';
-import { DISPOSITIVO, PROCESO } from '../almacen/casos.ts';
+import { DATOS, DISPOSITIVO, PROCESO } from '../almacen/casos.ts';
 import { makeAutoridad } from '../par.ts';
 
 const folder = withFolders();
@@ -92,8 +92,8 @@ async function telefono(answers: Record<string, (body: Body) => Response | Promi
 
 const sellar = (cliente: Awaited<ReturnType<typeof telefono>>['cliente']) =>
   cliente.sellar({
-    clase: 'alta',
-    datos: { v: 1 },
+    clase: 'apoyo',
+    datos: DATOS,
     partes: [{ nombre: 'a', tipo: 'image/jpeg', bytes: new Uint8Array(9) }],
   });
 
