@@ -1,7 +1,7 @@
 /**
  * Captación from end to end, as a person does it: a real Chromium with a camera, the server as it is
- * installed, a real mail server. An auxiliar enrols through the screens, captures three supports
- * offline, the browser is killed in the middle of a fourth and reopened offline; then the network
+ * installed, a real mail server. An auxiliar enrols through the screens, her own credential and three supports are
+ * captured offline, the browser is killed in the middle of a fourth and reopened offline; then the network
  * comes back, three acuses are verified and their envelopes erased, and her mail says so.
  */
 import type { Page } from 'playwright-core';
@@ -12,10 +12,20 @@ import { confiar, parseCertificados } from '../../shared/firmados/confianza.ts';
 import { leerFirmado } from '../../shared/firmados/index.ts';
 import { makePersona, type Persona } from '../especimenes/persona.ts';
 import { ALIGNMENTS, buscar, ENCODINGS, medir } from '../support/busqueda.ts';
-import { captureUntilSignature, capture as captureWith, press, seal, sign, unlock } from '../support/captura.ts';
+import {
+  captureUntilSignature,
+  capture as captureWith,
+  press,
+  registerCredencial,
+  seal,
+  sign,
+  unlock,
+} from '../support/captura.ts';
 import { codeFor, mailWhere, partOf, subjectOf, textOf } from '../support/carta.ts';
 import { withMundo } from './mundo.ts';
 
+/** The auxiliar herself. */
+const PROPIA = makePersona(500, 'G');
 /** Three who give their support, and a fourth whose capture is cut short. */
 const PERSONAS = [makePersona(501, 'G'), makePersona(502, 'E'), makePersona(503, 'D'), makePersona(504, 'G')] as const;
 const capture = (page: Page, persona: Persona): Promise<void> => captureWith(page, persona, mundo.camera);
@@ -24,19 +34,24 @@ const PASSWORD = 'caballo naranja 7 nubes';
 /** The acuse goes out a minute after the first of its batch was opened. */
 const MAIL_TIMEOUT = 120_000;
 
-const mundo = withMundo(PERSONAS);
+const mundo = withMundo([PROPIA, ...PERSONAS]);
+const SECRETS = (): string[] => [PROPIA, ...PERSONAS].flatMap(secretsOf);
 
 describe('captación', () => {
   it('goes from an enrolment to the acuses of what was captured offline', { timeout: 400_000 }, async () => {
     const correo = await enrol();
     const { page } = mundo.telefono;
+    // Where she has no network any more, and has her card at hand: it ends the enrolment, and waits to be sent.
+    await goOffline();
+    const credencial = await registerCredencial(page, PROPIA, mundo.camera);
+    expect(parseFolio(credencial)?.contador).toBe(1);
+    await page.getByText('Se enviará solo cuando haya conexión.').waitFor();
+    await press(page, 'Continuar');
     await page.getByText('Lista para trabajar sin conexión').waitFor();
     await press(page, 'Ir al menú');
-    await page.getByText('En línea').waitFor();
-    const proceso = (await page.getByRole('heading', { level: 2 }).textContent())!;
-
-    await goOffline();
+    await page.getByText('1 por enviar').waitFor();
     await page.getByText('Sin conexión').waitFor();
+    const proceso = (await page.getByRole('heading', { level: 2 }).textContent())!;
     await page.getByRole('link', { name: 'Captura de Datos' }).click();
     const folios: string[] = [];
     for (const persona of PERSONAS.slice(0, 3)) {
@@ -51,20 +66,20 @@ describe('captación', () => {
     await captureUntilSignature(page, PERSONAS[3], mundo.camera);
     await sign(page);
     // A draft is in memory only: while it is alive, no more can be read than once it is gone.
-    expect(await buscar(page, PERSONAS.flatMap(secretsOf))).toEqual([]);
+    expect(await buscar(page, SECRETS())).toEqual([]);
     await mundo.telefono.forgetHttpCache();
     await mundo.telefono.kill();
     await mundo.reabrir();
     await mundo.telefono.context.setOffline(true);
     const again = mundo.telefono.page;
     await again.goto(`${mundo.origin}/captura/`);
-    await again.getByText('3 por enviar').waitFor();
+    await again.getByText('4 por enviar').waitFor();
     await again.getByText('Sin conexión').waitFor();
     // Sealed and waiting: nothing of anyone can be read, and of the fourth there is nothing at all.
     const kept = await medir(again);
     expect(kept.indexedDB).toBeGreaterThan(150_000);
     expect(kept.caches).toBeGreaterThan(1_000_000);
-    expect(await buscar(again, PERSONAS.flatMap(secretsOf))).toEqual([]);
+    expect(await buscar(again, SECRETS())).toEqual([]);
     // Capture opens offline with the password, and with no other.
     await again.getByRole('link', { name: 'Captura de Datos' }).click();
     await unlock(again, 'otra contraseña');
@@ -72,15 +87,17 @@ describe('captación', () => {
     await unlock(again, PASSWORD);
     await press(again, 'Salir');
     await again.getByRole('link', { name: /Mis envíos/ }).click();
-    await again.getByText('Por enviar').nth(2).waitFor();
-    for (const folio of folios) await again.getByText(folio).waitFor();
+    await again.getByText('Por enviar', { exact: true }).nth(3).waitFor();
+    for (const folio of [credencial, ...folios]) await again.getByText(folio).waitFor();
+    await again.getByText(/^Tu credencial ·/).waitFor();
 
     await mundo.corte.restore();
     await mundo.telefono.context.setOffline(false);
-    await again.getByText('Recibido', { exact: true }).nth(2).waitFor();
-    await again.getByText('todos enviados').waitFor();
-    const acuses = await verifyAcuses(again, folios);
-    expect(await buscar(again, PERSONAS.flatMap(secretsOf))).toEqual([]);
+    await again.getByText('Recibido', { exact: true }).nth(3).waitFor();
+    // Her own credential is none of them.
+    await again.getByText('3 capturados aquí, todos enviados').waitFor();
+    const acuses = (await verifyAcuses(again, [credencial, ...folios])).filter(({ folio }) => folio !== credencial);
+    expect(await buscar(again, SECRETS())).toEqual([]);
     await theSearchFinds(again);
 
     const mail = await mailWhere(mundo.smtp, ({ to, raw }) => to.includes(correo) && /Acuse/.test(subjectOf(raw)), {
@@ -303,7 +320,8 @@ function expectAcuse(raw: string, proceso: string, acuses: readonly Acuse[]): vo
   const rows = acuses
     .toSorted((a, b) => text.indexOf(a.folio) - text.indexOf(b.folio))
     .map(({ folio, codigo, recibido }) => {
-      const { cic } = PERSONAS[parseFolio(folio)!.contador - 1]!;
+      // The auxiliar's own credential was the first.
+      const { cic } = PERSONAS[parseFolio(folio)!.contador - 2]!;
       return [folio, `CIC ${cic}`, centro(recibido), codigo];
     });
   const intro = `El servidor recibió estos 3 apoyos de «${proceso}»:`;
@@ -324,7 +342,7 @@ function expectAcuse(raw: string, proceso: string, acuses: readonly Acuse[]): vo
   expect(words.trim()).toBe(
     ['Acuse de recibo: 3 apoyos', 'Rúbrica', intro, ...HEADINGS, ...rows.flat(), advice, why].join(' '),
   );
-  for (const persona of PERSONAS) {
+  for (const persona of [PROPIA, ...PERSONAS]) {
     for (const secret of secretsOf(persona)) if (secret !== persona.cic) expect(text + html).not.toContain(secret);
   }
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import type { Persona } from '../especimenes/persona.ts';
 import { type Camera, drawCamera } from '../especimenes/video.ts';
-import { press } from '../support/captura.ts';
+import { press, registerCredencial } from '../support/captura.ts';
 import { codeFor } from '../support/carta.ts';
 import { type Corte, freePort, openCorte } from '../support/corte.ts';
 import { withFolders } from '../support/folders.ts';
@@ -106,10 +106,14 @@ export function withMundo(personas: readonly Persona[]): Mundo {
   };
 }
 
-/** Enrols the phone through the screens, by the invitation's link and the code from the mail; the auxiliar's e-mail. */
+/**
+ * Enrols the phone through the screens, by the invitation's link and the code from the mail, with the card of `propia`
+ * as the auxiliar's own, which the server has in the end; her e-mail.
+ */
 export async function enrolPhone(
-  { telefono: { page }, origin, servidor, smtp }: Mundo,
+  { telefono: { page }, origin, servidor, smtp, camera }: Mundo,
   password: string,
+  propia: Persona,
 ): Promise<string> {
   const link = new URL(new RegExp(`${origin}/captura/#\\S+`).exec(servidor.output())![0]);
   const correo = new URLSearchParams(link.hash.slice(1)).get('correo')!;
@@ -122,6 +126,9 @@ export async function enrolPhone(
   await page.getByLabel('Escríbela otra vez').fill(password);
   await press(page, 'Registrar este teléfono');
   await press(page, 'Permitir ubicación');
+  await registerCredencial(page, propia, camera);
+  await page.getByText('Recibido', { exact: true }).waitFor();
+  await press(page, 'Continuar');
   await page.getByText('Lista para trabajar sin conexión').waitFor();
   await press(page, 'Ir al menú');
   await page.getByText('En línea').waitFor();

@@ -18,7 +18,7 @@ const mundo = withMundo([PERSONA]);
 
 it('leaves nothing on the phone, and sends nothing', { timeout: 300_000 }, async () => {
   const { page } = mundo.telefono;
-  await enrolPhone(mundo, PASSWORD);
+  await enrolPhone(mundo, PASSWORD, PERSONA);
   await mundo.telefono.context.setOffline(true);
   await mundo.corte.cut();
   await page.getByText('Sin conexión').waitFor();

@@ -70,6 +70,29 @@ export async function captureUntilSignature(page: Page, persona: Persona, camera
   await press(page, 'Firmar');
 }
 
+/** The auxiliar's own credential, from its first screen to its last: the card, herself, her signature. */
+export async function registerCredencial(page: Page, persona: Persona, camera: Camera): Promise<string> {
+  const step = (name: string) => page.getByRole('heading', { name, exact: true }).waitFor();
+  await step('Tu credencial');
+  await press(page, 'Empezar');
+  await page.getByRole('button', { name: new RegExp(`Modelo ${persona.modelo.letra}$`) }).click();
+  await step('Frente de tu credencial');
+  await photograph(page, camera, persona, 'anverso');
+  await press(page, 'Usar esta foto');
+  await step('Reverso de tu credencial');
+  await photograph(page, camera, persona, 'reverso');
+  await press(page, 'Usar esta foto');
+  await step('Tu foto');
+  await photograph(page, camera, persona, 'rostro');
+  await press(page, 'Usar esta foto');
+  await press(page, 'Firmar');
+  await sign(page);
+  await finish(page);
+  await press(page, 'Siguiente: guardar y sellar');
+  await step('Tu credencial quedó guardada');
+  return FOLIO.exec((await page.locator('.folio').textContent())!)![0];
+}
+
 /** A capture of a person, up to its summary. */
 export async function capture(page: Page, persona: Persona, camera: Camera): Promise<void> {
   await captureUntilSignature(page, persona, camera);

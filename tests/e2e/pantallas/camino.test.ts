@@ -113,7 +113,7 @@ describe('an enrolled phone enrols again', () => {
     // Nothing waits: nothing goes into quarantine.
     await news(page, {
       conteos: { sellados: 0, enTransito: 0, recibidos: 12, enCuarentena: 0, rechazados: 0 },
-      guardados: { pendientes: 0, rechazados: 0 },
+      guardados: { pendientes: 0, credenciales: 0, rechazados: 0 },
     });
     await page.getByText('No queda nada por enviar.').waitFor();
     expect(await page.getByText('cuarentena').count()).toBe(0);

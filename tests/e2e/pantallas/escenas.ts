@@ -68,9 +68,10 @@ const vista: Vista = {
   inscripcion,
   desbloqueado: false,
   esperaHasta: null,
+  credencial: true,
   conteos: { sellados: 37, enTransito: 0, recibidos: 1_230, enCuarentena: 2, rechazados: 1 },
   anteriores: [],
-  guardados: { pendientes: 37, rechazados: 1 },
+  guardados: { pendientes: 37, credenciales: 0, rechazados: 1 },
   envio: { tipo: 'sin-conexion' },
   modo: 'pleno',
   cuaderno: { totales: null, dispositivos: null, proceso: null, avisos: [], enEspera: {} },
@@ -130,7 +131,7 @@ const capturas: readonly Captura[] = [
 
 const NOTHING: Pick<Vista, 'conteos' | 'guardados'> = {
   conteos: { sellados: 0, enTransito: 0, recibidos: 0, enCuarentena: 0, rechazados: 0 },
-  guardados: { pendientes: 0, rechazados: 0 },
+  guardados: { pendientes: 0, credenciales: 0, rechazados: 0 },
 };
 const fresh: Vista = { ...vista, inscripcion: null, ...NOTHING };
 const device = (id: string, nombre: string) => ({
@@ -298,7 +299,30 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
     precarga: { tipo: 'detenida', motivo: 'negado', listos: 0, total: null },
   },
   'alta-listo-imposible': { at: '/alta/listo', vista, precarga: { tipo: 'imposible' } },
+  'alta-listo-sin-credencial': { at: '/alta/listo', vista: { ...vista, credencial: false } },
+  /** On from the enrolment, with the card at hand. */
+  'credencial-alta': { at: '/alta/ubicacion', vista: { ...vista, ...NOTHING, credencial: false, desbloqueado: true } },
+  credencial: { at: '/credencial', vista: { ...vista, ...NOTHING, credencial: false } },
+  'credencial-cortada': { at: '/credencial/reverso', vista: { ...vista, ...NOTHING, credencial: false } },
   inicio: { at: '/', vista },
+  'inicio-sin-credencial': { at: '/', vista: { ...vista, ...NOTHING, credencial: false } },
+  'inicio-sin-credencial-antes': {
+    at: '/',
+    vista: {
+      ...vista,
+      ...NOTHING,
+      credencial: false,
+      inscripcion: { ...inscripcion, proceso: { ...proceso, inicio: now + DAY } },
+    },
+  },
+  'inicio-sin-credencial-cerrado': {
+    at: '/',
+    vista: {
+      ...vista,
+      credencial: false,
+      inscripcion: { ...inscripcion, proceso: { ...proceso, fin: now - HOUR } },
+    },
+  },
   /** The system threw part of the app away. */
   'inicio-sin-archivos': {
     at: '/',
@@ -429,6 +453,17 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
       earlier('W9XY', 7, answered('acuse', null)),
     ],
   },
+  /** Her own credential in the list of what was sent: received, and counted as no support. */
+  'envios-credencial': {
+    at: '/envios',
+    vista: {
+      ...vista,
+      conteos: { ...NOTHING.conteos, recibidos: 1 },
+      guardados: NOTHING.guardados,
+      envio: { tipo: 'al-corriente', apartados: [] },
+    },
+    capturas: [captura(2, answered('acuse', null)), captura(1, { ...answered('acuse', null), clase: 'alta' })],
+  },
   'envios-vacio': {
     at: '/envios',
     vista: { ...vista, ...NOTHING },
@@ -439,7 +474,7 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
     vista: {
       ...vista,
       conteos: { ...vista.conteos, sellados: 0 },
-      guardados: { pendientes: 0, rechazados: 1 },
+      guardados: { pendientes: 0, credenciales: 0, rechazados: 1 },
       envio: { tipo: 'al-corriente', apartados: [] },
     },
     capturas: capturas.slice(2),

@@ -38,6 +38,8 @@ const answers: Record<string, () => unknown> = {
     proceso: PROCESO,
     certificados: autoridad.certificados,
     dispositivos: [],
+    // Her own credential is another test's.
+    credencial: true,
   }),
   dispositivo: () => ({
     dispositivo: 'K7QM',

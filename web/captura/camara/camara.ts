@@ -26,16 +26,17 @@ let resolution: string | null = null;
 /** Size of the picture of the camera opened last, `1280 × 720`; null before the first. */
 export const ultimaResolucion = (): string | null => resolution;
 
-/** Opens the rear camera (or the only one there is) at up to 2560 × 1440. */
+/** Opens the rear camera, or the one that looks at who holds the phone (or the only one there is), at up to 2560 × 1440. */
 export async function openCamera(
   devices: MediaDevices | undefined = navigator.mediaDevices,
+  mira: 'environment' | 'user' = 'environment',
 ): Promise<Result<Camera, CameraError>> {
   if (!devices?.getUserMedia) return err('ausente');
   let stream: MediaStream;
   try {
     stream = await devices.getUserMedia({
       audio: false,
-      video: { facingMode: { ideal: 'environment' }, width: { ideal: 2560 }, height: { ideal: 1440 } },
+      video: { facingMode: { ideal: mira }, width: { ideal: 2560 }, height: { ideal: 1440 } },
     });
   } catch (error) {
     return err(cameraError(error));

@@ -6,6 +6,7 @@ import { AppProvider, useApp } from './contexto.tsx';
 import { Inicio } from './Inicio.tsx';
 
 const Alta = lazy(() => import('./alta/Alta.tsx'));
+const Credencial = lazy(() => import('./alta/credencial/Credencial.tsx'));
 const Captar = lazy(() => import('./captar/Captar.tsx'));
 const Envios = lazy(() => import('./Envios.tsx'));
 const Dispositivos = lazy(() => import('./dispositivos/Dispositivos.tsx'));
@@ -21,6 +22,7 @@ export function App(props: { readonly cliente: Cliente; readonly first: Vista })
       <Router base="/captura" root={(root) => <Suspense>{root.children}</Suspense>}>
         <Route path="/" component={() => <Enrolled>{<Inicio />}</Enrolled>} />
         <Route path="/alta/:paso?" component={Alta} />
+        <Route path="/credencial/:paso?" component={() => <Enrolled>{<Credencial />}</Enrolled>} />
         <Route path="/captar/:paso?" component={() => <Enrolled>{<Captar />}</Enrolled>} />
         <Route path="/envios" component={() => <Enrolled>{<Envios />}</Enrolled>} />
         <Route path="/dispositivos" component={() => <Enrolled>{<Dispositivos />}</Enrolled>} />

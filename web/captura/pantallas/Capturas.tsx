@@ -84,7 +84,10 @@ export function Capturas(props: { readonly dispositivo: string; readonly conteos
         <button type="button" onClick={() => setChosen(props.captura.folio)}>
           <span>
             <span class="mono">{props.captura.folio}</span>
-            <span class="soft small">{nearDate(props.captura.sellado, ahora())}</span>
+            <span class="soft small">
+              {props.captura.clase === 'alta' ? 'Tu credencial · ' : ''}
+              {nearDate(props.captura.sellado, ahora())}
+            </span>
           </span>
           <Chip tone={state().tono}>{state().texto}</Chip>
         </button>
@@ -100,6 +103,9 @@ function Detalle(props: { readonly captura: Captura }): JSX.Element {
       <p>
         <Chip tone={state().tono}>{state().texto}</Chip>
       </p>
+      <Show when={props.captura.clase === 'alta'}>
+        <p>Es tu credencial de auxiliar. No cuenta como apoyo.</p>
+      </Show>
       <Show when={razonDe(props.captura)}>{(razon) => <p>{razon()}</p>}</Show>
       <dl class="detalle">
         <dt>Capturado</dt>

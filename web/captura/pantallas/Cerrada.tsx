@@ -4,6 +4,7 @@ import { closing, shortDate } from '../../ui/format.ts';
 import { Notice } from '../../ui/State.tsx';
 import { useApp } from './contexto.tsx';
 import { restoDe, restoTrasElCierre } from './envio.ts';
+import { FaltaCredencial } from './FaltaCredencial.tsx';
 import { porEnviar, type Situacion } from './situacion.ts';
 
 export function Cerrada(props: { readonly situacion: Situacion }): JSX.Element {
@@ -12,6 +13,9 @@ export function Cerrada(props: { readonly situacion: Situacion }): JSX.Element {
     props.situacion.tipo === tipo ? (props.situacion as Extract<Situacion, { tipo: T }>) : undefined;
   return (
     <Switch>
+      <Match when={as('credencial')}>
+        <FaltaCredencial />
+      </Match>
       <Match when={as('antes')}>
         {(s) => (
           <Notice tone="info" title="La captura todavía no abre">

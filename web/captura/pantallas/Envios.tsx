@@ -170,7 +170,7 @@ export default function Envios(): JSX.Element {
       </Card>
 
       <Show when={refused() > 0}>
-        <Notice tone="warn" title={count(refused(), 'apoyo no se recibió', 'apoyos no se recibieron')}>
+        <Notice tone="warn" title={count(refused(), 'envío no se recibió', 'envíos no se recibieron')}>
           <p>
             Lo no recibido sigue sellado en este teléfono hasta que cierre el proceso. Mientras tanto puedes exportarlo.
           </p>

@@ -16,8 +16,9 @@ import { invitation } from './alta/invitacion.ts';
 import { Cerrada } from './Cerrada.tsx';
 import { useApp } from './contexto.tsx';
 import { aparteDe, chipDeEnvio, restoAlCierre } from './envio.ts';
+import { FaltaCredencial } from './FaltaCredencial.tsx';
 import './inicio.css';
-import { LAST_DAY_MS, porEnviar, recibidos, type Situacion, situacionDe } from './situacion.ts';
+import { faltaCredencial, LAST_DAY_MS, porEnviar, recibidos, type Situacion, situacionDe } from './situacion.ts';
 
 /** Under so many records left, the line turns into a warning. */
 const FEW_LEFT = 50;
@@ -62,6 +63,9 @@ export function Inicio(): JSX.Element {
         <A class="button primary captura-de-datos" href="/captar">
           Captura de Datos
         </A>
+      </Show>
+      <Show when={situacion().tipo !== 'credencial' && faltaCredencial(vista(), ahora())}>
+        <FaltaCredencial />
       </Show>
       <Show when={isOut()}>
         <A class="button primary" href="/alta/nueva">
@@ -134,7 +138,7 @@ export function Inicio(): JSX.Element {
   }
 
   function Periodo(props: { readonly situacion: Situacion }): JSX.Element {
-    const open = () => (props.situacion.tipo === 'abierta' ? props.situacion : null);
+    const open = () => ('cierra' in props.situacion ? props.situacion : null);
     return (
       <Show when={open()}>
         {(window) => (

@@ -43,10 +43,20 @@ export function aparteDe({ conteos }: Pick<Vista, 'conteos'>): string {
   return said.filter(Boolean).join(' · ');
 }
 
+/** What waits to be sent: supports, and her own credential, which is none. */
+export function loPendiente({ pendientes, credenciales }: Vista['guardados']): string {
+  const apoyos = pendientes - credenciales;
+  const said = [
+    apoyos > 0 ? count(apoyos, 'apoyo', 'apoyos') : '',
+    credenciales > 0 ? 'una credencial de auxiliar' : '',
+  ];
+  return said.filter(Boolean).join(' y ');
+}
+
 /** What waits to be sent, and what becomes of it; `baja`: this registration may no longer send what counts. */
 export function restoDe({ conteos, guardados }: Pick<Vista, 'conteos' | 'guardados'>, baja: boolean): string {
   if (guardados.pendientes === 0) return 'No queda nada por enviar.';
-  const waits = `Hay ${count(guardados.pendientes, 'apoyo', 'apoyos')} por enviar.`;
+  const waits = `Hay ${loPendiente(guardados)} por enviar.`;
   // What an earlier registration sealed is judged by that one.
   return baja && conteos.sellados + conteos.enTransito > 0
     ? `${waits} Lo sellado con este registro se entrega y queda en cuarentena: no se cuenta, pero no se pierde.`
@@ -89,10 +99,14 @@ export const oracionDe = (codigo: string): string =>
   ORACIONES[codigo as Motivo] ?? 'El servidor dio una razón que esta versión no conoce. Actualiza la aplicación.';
 
 /** Why a capture was not simply received, and where it is now; null when it was. */
-export function razonDe({ motivo, estado }: Pick<Captura, 'motivo' | 'estado'>): string | null {
+export function razonDe({ clase, motivo, estado }: Pick<Captura, 'clase' | 'motivo' | 'estado'>): string | null {
   if (motivo === null) return null;
-  const said = oracionDe(motivo);
+  const said = sobre(clase, oracionDe(motivo));
   return estado === 'borrado'
-    ? said.replace(SIGUE_EN_TELEFONO, 'Se borró de este teléfono cuando cerró el proceso.')
+    ? said.replace(sobre(clase, SIGUE_EN_TELEFONO), 'Se borró de este teléfono cuando cerró el proceso.')
     : said;
 }
+
+/** Her own credential is answered in the same sentences, and is no support. */
+const sobre = (clase: Captura['clase'], sentence: string): string =>
+  clase === 'apoyo' ? sentence : sentence.replace(/\bapoyo\b/g, 'registro');

@@ -5,6 +5,8 @@ import type { Vista } from '../index.ts';
 
 export type Situacion =
   | { readonly tipo: 'abierta'; readonly inicio: number; readonly cierra: number }
+  /** Open but for her own credential, which comes first (§3.3). */
+  | { readonly tipo: 'credencial'; readonly inicio: number; readonly cierra: number }
   | { readonly tipo: 'antes'; readonly abre: number }
   | { readonly tipo: 'despues'; readonly cerro: number; readonly entregaHasta: number }
   /** Closed by the authority before its period ended. */
@@ -20,10 +22,13 @@ export type Situacion =
     }
   | { readonly tipo: 'actualizar' };
 
-type Hechos = Pick<Vista, 'inscripcion' | 'cuaderno' | 'modo' | 'actualizarA'>;
+type Hechos = Pick<Vista, 'inscripcion' | 'credencial' | 'cuaderno' | 'modo' | 'actualizarA'>;
 
 /** The situation at an instant of the corrected clock. Null when this phone is not enrolled. */
-export function situacionDe({ inscripcion, cuaderno, modo, actualizarA }: Hechos, now: number): Situacion | null {
+export function situacionDe(
+  { inscripcion, credencial, cuaderno, modo, actualizarA }: Hechos,
+  now: number,
+): Situacion | null {
   if (!inscripcion) return null;
   const baja = bajaDe(inscripcion.dispositivo, cuaderno.dispositivos, modo);
   if (baja) {
@@ -36,7 +41,7 @@ export function situacionDe({ inscripcion, cuaderno, modo, actualizarA }: Hechos
   if (proceso?.estado === 'suspendido') return { tipo: 'suspendida', dicho: proceso.t };
   if (proceso?.estado === 'cerrado' && now < fin)
     return { tipo: 'cerrada', entregaHasta: fin + GRACE_MS, dicho: proceso.t };
-  if (isOpen({ inicio, fin }, now)) return { tipo: 'abierta', inicio, cierra: fin };
+  if (isOpen({ inicio, fin }, now)) return { tipo: credencial ? 'abierta' : 'credencial', inicio, cierra: fin };
   return now < inicio ? { tipo: 'antes', abre: inicio } : { tipo: 'despues', cerro: fin, entregaHasta: fin + GRACE_MS };
 }
 
@@ -52,6 +57,10 @@ export function periodoCambiado({
 
 /** From so long before its end on, the menu says when capture closes in other words. */
 export const LAST_DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Whether her own credential is missing and can still be registered: also before the period, never after it. */
+export const faltaCredencial = (vista: Hechos, now: number): boolean =>
+  !vista.credencial && ['credencial', 'antes', 'suspendida'].includes(situacionDe(vista, now)?.tipo ?? '');
 
 /** What waits on this phone to be answered, of every enrolment. */
 export const porEnviar = ({ guardados }: Pick<Vista, 'guardados'>): number => guardados.pendientes;

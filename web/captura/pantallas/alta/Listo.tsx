@@ -8,7 +8,10 @@ import { Button } from '../../../ui/Button.tsx';
 import { Screen } from '../../../ui/Screen.tsx';
 import { Meter, Notice } from '../../../ui/State.tsx';
 import { precarga, retryPrecarga } from '../../telefono/version.ts';
+import { useApp } from '../contexto.tsx';
+import { FaltaCredencial } from '../FaltaCredencial.tsx';
 import { Palomita } from '../Palomita.tsx';
+import { faltaCredencial } from '../situacion.ts';
 import { useAlta } from './contexto.tsx';
 import { avanceDe, detencionDe } from './precarga.ts';
 
@@ -45,6 +48,22 @@ function Renovada(): JSX.Element {
 }
 
 function Lista(): JSX.Element {
+  const { vista, ahora } = useApp();
+  return (
+    <Show when={faltaCredencial(vista(), ahora())} fallback={<Completa />}>
+      <Screen
+        title="Teléfono registrado"
+        class="listo"
+        lead="Este teléfono tiene todo lo que necesita para trabajar sin conexión. Falta un paso tuyo."
+        actions={<AlMenu kind="quiet" />}
+      >
+        <FaltaCredencial />
+      </Screen>
+    </Show>
+  );
+}
+
+function Completa(): JSX.Element {
   return (
     <Screen
       title="Lista para trabajar sin conexión"

@@ -27,7 +27,7 @@ export function Ubicacion(): JSX.Element {
     const got = await takeLocation();
     setBusy(false);
     setTaken(got);
-    if (!('sin' in got)) alta.go('listo', true);
+    if (!('sin' in got)) alta.inscrita();
   };
   return (
     <Screen
@@ -38,7 +38,7 @@ export function Ubicacion(): JSX.Element {
           when={without()}
           fallback={
             <>
-              <Button kind="quiet" onClick={() => alta.go('listo', true)}>
+              <Button kind="quiet" onClick={() => alta.inscrita()}>
                 Ahora no
               </Button>
               <Button kind="primary" busy={busy() ? 'Buscando…' : undefined} onClick={() => void ask()}>
@@ -47,7 +47,7 @@ export function Ubicacion(): JSX.Element {
             </>
           }
         >
-          <Button kind="primary" onClick={() => alta.go('listo', true)}>
+          <Button kind="primary" onClick={() => alta.inscrita()}>
             Continuar
           </Button>
         </Show>

@@ -30,6 +30,9 @@ export const MAX_DISPOSITIVOS = 2;
 /** A code lives so long; after that its screen is of no use. */
 const CODE_MS = 10 * 60_000;
 
+/** History state of who comes to her own credential from here, and goes back to the last screen. */
+export const DEL_ALTA = { delAlta: true } as const;
+
 /** History state of who comes knowing that this phone will be enrolled again. */
 export const DE_NUEVO = { deNuevo: true } as const;
 
@@ -150,6 +153,9 @@ export function createAlta() {
       setHecha(true);
       go(renueva() ? 'listo' : 'ubicacion', true);
     },
+    /** Onward from an enrolled phone: to her own credential, unless the server has it. */
+    inscrita: (): void =>
+      vista().credencial ? go('listo', true) : navigate('/credencial', { replace: true, state: DEL_ALTA }),
     detenida,
     setDetenida,
     renueva,

@@ -35,6 +35,7 @@ export const SECCIONES: readonly Seccion[] = [
         <li>Con internet, abre el enlace de tu invitación. En iPhone, primero instala Rúbrica.</li>
         <li>Confirma tus datos y escribe el código de seis dígitos que llega a tu correo.</li>
         <li>Crea una contraseña de 10 letras o más.</li>
+        <li>Registra tu propia credencial, tu foto y tu firma. Si no la traes, lo haces después desde el menú.</li>
         <li>Espera a que diga «Lista para trabajar sin conexión». Desde ahí puedes salir a capturar.</li>
       </ol>
     ),

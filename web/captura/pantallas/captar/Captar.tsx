@@ -1,21 +1,9 @@
 /**
  * A capture, from the password to its folio. This component stays while its steps come and go: it
- * holds the draft (memory only), the one camera stream and the one video element that shows it. Locked in
- * the middle, the steps stay as they are, unseen, while the password is asked for: nothing is lost.
+ * holds the draft (memory only), the one camera stream and the one video element that shows it.
  */
-import { useBeforeLeave, useNavigate, useParams } from '@solidjs/router';
-import {
-  createEffect,
-  createResource,
-  createSignal,
-  type JSX,
-  Match,
-  on,
-  onCleanup,
-  onMount,
-  Show,
-  Switch,
-} from 'solid-js';
+import { Navigate, useNavigate, useParams } from '@solidjs/router';
+import { createEffect, createResource, createSignal, type JSX, Match, onCleanup, Show, Switch } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { Button } from '../../../ui/Button.tsx';
 import { Screen } from '../../../ui/Screen.tsx';
@@ -26,18 +14,21 @@ import { Cerrada } from '../Cerrada.tsx';
 import { useApp } from '../contexto.tsx';
 import { rebobinar } from '../historia.ts';
 import { situacionDe } from '../situacion.ts';
-import { type Borrador, EMPTY, forget, hasWork } from './borrador.ts';
+import { type Borrador, contenidoDe, EMPTY, forget, hasWork } from './borrador.ts';
 import './captar.css';
+import { Cubiertos } from './Cubiertos.tsx';
 import { CapturaContext, type CapturaEnCurso } from './contexto.tsx';
 import { Desbloquear } from './Desbloquear.tsx';
 import { Guardado } from './Guardado.tsx';
-import { Paso } from './Paso.tsx';
+import { Manifiesto } from './Manifiesto.tsx';
+import { DE_QUIEN_APOYA } from './palabras.ts';
 import { PASOS, pasoPermitido } from './pasos.ts';
 import { NadaQuedo } from './SinFoto.tsx';
-import { createVisor, Visor } from './Visor.tsx';
+import { createSalida } from './salida.ts';
+import { createVisor } from './Visor.tsx';
 
 export default function Captar(): JSX.Element {
-  const { cliente, vista, ahora, abierta } = useApp();
+  const { cliente, vista, ahora, instante, abierta } = useApp();
   const params = useParams<{ paso?: string }>();
   const navigate = useNavigate();
   const [borrador, setBorrador] = createStore<Borrador>({ ...EMPTY });
@@ -46,19 +37,9 @@ export default function Captar(): JSX.Element {
   const [negada, setNegada] = createSignal(false);
   /** This page began in the middle of a capture: it was reloaded, or the system had thrown it away. */
   const [cut, setCut] = createSignal(beganAt(params.paso));
-  const [leaving, setLeaving] = createSignal<null | (() => void)>(null);
   /** Opened once: from then on a lock hides the steps instead of taking them away. */
   const [begun, setBegun] = createSignal(false);
   createEffect(() => abierta() && setBegun(true));
-  let steps: HTMLDivElement | undefined;
-  createEffect(
-    on(abierta, (opened) => {
-      if (opened) return;
-      setLeaving(null);
-      // What is enlarged would lie over the cover; a signature half drawn comes back by itself.
-      for (const dialog of steps?.querySelectorAll<HTMLDialogElement>('dialog[open]') ?? []) dialog.close();
-    }),
-  );
   const visor = createVisor();
   let location = takeLocation();
 
@@ -90,16 +71,8 @@ export default function Captar(): JSX.Element {
   };
 
   // Going back past the first step, or anywhere else, would give the work up: ask first.
-  useBeforeLeave((event) => {
-    if (folio() || !hasWork(borrador) || staysInside(event.to)) return;
-    event.preventDefault();
-    setLeaving(() => () => event.retry(true));
-  });
-  const warn = (event: BeforeUnloadEvent): void => {
-    if (hasWork(borrador) && !folio()) event.preventDefault();
-  };
-  onMount(() => addEventListener('beforeunload', warn));
-  onCleanup(() => removeEventListener('beforeunload', warn));
+  const salida = createSalida(() => !folio() && hasWork(borrador), staysInside);
+  createEffect(() => abierta() || salida.quedarse());
 
   /** Shows how it ended, and leaves nothing of the draft. */
   const over = (show: () => void, address: string): void => {
@@ -120,9 +93,14 @@ export default function Captar(): JSX.Element {
     },
     paso,
     siguiente: () => navigate(`/captar/${PASOS[index() + 1]?.id ?? 'resumen'}`),
-    salir: () => (hasWork(borrador) ? setLeaving(() => () => navigate('/', { replace: true })) : navigate('/')),
+    salir: () => salida.pedir(() => navigate('/', { replace: hasWork(borrador) })),
     ...visor.forSteps,
     ubicacion: () => location,
+    palabras: DE_QUIEN_APOYA,
+    Firmado: Manifiesto,
+    admiteSinFirma: true,
+    sePuede: () => situacionDe(vista(), instante())?.tipo === 'abierta',
+    contenido: (ubicacion) => contenidoDe(borrador, vista().inscripcion!.proceso, ubicacion),
     guardado: (sealed) => over(() => setFolio(sealed), 'guardado'),
     negarFoto: () => over(() => setNegada(true), 'sin-foto'),
     otra: () => {
@@ -132,8 +110,8 @@ export default function Captar(): JSX.Element {
   };
 
   const giveUp = (): void => {
-    const go = leaving();
-    setLeaving(null);
+    const go = salida.yendo();
+    salida.quedarse();
     restart();
     go?.();
   };
@@ -145,27 +123,16 @@ export default function Captar(): JSX.Element {
 
   return (
     <CapturaContext.Provider value={captura}>
-      <Switch
-        fallback={
-          <>
-            <div ref={steps} hidden={!abierta()}>
-              <div class="captar" classList={{ oscuro: abierta() && 'guia' in paso() }}>
-                <Visor visor={visor} paso={paso()} index={index()} active={abierta()} />
-                <Paso />
-              </div>
-            </div>
-            <Show when={!abierta()}>
-              <Desbloquear paused={hasWork(borrador)} />
-            </Show>
-          </>
-        }
-      >
+      <Switch fallback={<Cubiertos visor={visor} pasos={PASOS} index={index()} aMedias={hasWork(borrador)} />}>
         <Match when={mine.latest === false}>
           <OtraVentana retry={() => void takeAgain()} />
         </Match>
         <Match when={folio()}>{(sealed) => <Guardado folio={sealed()} />}</Match>
         <Match when={negada()}>
           <NadaQuedo />
+        </Match>
+        <Match when={situacion().tipo === 'credencial' && !hasWork(borrador)}>
+          <Navigate href="/credencial" />
         </Match>
         <Match when={!open()}>
           <YaNo />
@@ -175,15 +142,15 @@ export default function Captar(): JSX.Element {
         </Match>
       </Switch>
       <Sheet
-        open={leaving() !== null}
+        open={salida.yendo() !== null}
         title="¿Dejar esta captura?"
-        onClose={() => setLeaving(null)}
+        onClose={salida.quedarse}
         actions={
           <>
             <Button kind="danger" onClick={giveUp}>
               Dejarla y borrar todo
             </Button>
-            <Button onClick={() => setLeaving(null)}>Seguir capturando</Button>
+            <Button onClick={salida.quedarse}>Seguir capturando</Button>
           </>
         }
       >

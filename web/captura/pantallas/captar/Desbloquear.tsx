@@ -16,10 +16,12 @@ interface DesbloquearProps {
   readonly cut?: boolean;
   /** A capture is under way, and waits under this. */
   readonly paused?: boolean;
-  /** Asked for a baja of a phone, not for capturing; `onSalir` gives it up. */
-  readonly para?: 'baja';
+  /** Asked for something else than capturing a support: a baja of a phone (`onSalir` gives it up), or her own credential. */
+  readonly para?: 'baja' | 'credencial' | undefined;
   readonly onSalir?: () => void;
 }
+
+const PARA = { baja: 'dar de baja un teléfono', credencial: 'registrar tu credencial' } as const;
 
 export function Desbloquear(props: DesbloquearProps): JSX.Element {
   const { vista, abrir } = useApp();
@@ -49,9 +51,9 @@ export function Desbloquear(props: DesbloquearProps): JSX.Element {
         title="Escribe tu contraseña"
         lead={
           props.paused
-            ? 'La captura está bloqueada. Lo que llevas de esta persona sigue aquí, tal como lo dejaste.'
-            : props.para === 'baja'
-              ? 'Para dar de baja un teléfono hay que saber que eres tú.'
+            ? `La captura está bloqueada. Lo que llevas${props.para ? '' : ' de esta persona'} sigue aquí, tal como lo dejaste.`
+            : props.para
+              ? `Para ${PARA[props.para]} hay que saber que eres tú.`
               : 'Abre la captura en este teléfono. Funciona sin conexión.'
         }
         actions={
@@ -65,7 +67,7 @@ export function Desbloquear(props: DesbloquearProps): JSX.Element {
               </Button>
             </div>
             <Button kind="primary" type="submit" busy={busy() ? 'Abriendo…' : undefined} disabled={waits()}>
-              {props.paused || props.para === 'baja' ? 'Abrir y seguir' : 'Abrir captura'}
+              {props.paused || props.para ? 'Abrir y seguir' : 'Abrir captura'}
             </Button>
           </>
         }

@@ -1,26 +1,14 @@
 /** «Firma de aceptación» (§4.7): what is being signed, the signature full screen, and a look at it. */
 import { createSignal, type JSX, Match, Show, Switch } from 'solid-js';
-import type { ProcesoPublico } from '../../../../shared/api/alta.ts';
 import { Button } from '../../../ui/Button.tsx';
-import { Card } from '../../../ui/Card.tsx';
 import { Notice } from '../../../ui/State.tsx';
-import { Asunto } from '../Asunto.tsx';
 import { useApp } from '../contexto.tsx';
 import { Contenido } from './Contenido.tsx';
 import { useCaptura } from './contexto.tsx';
 import { FirmaDeCredencial } from './FirmaDeCredencial.tsx';
-import { LeerEnVoz } from './LeerEnVoz.tsx';
 import { Lienzo, TrazosDibujados } from './Lienzo.tsx';
 import { Motivos, SinFirma } from './SinFirma.tsx';
 import type { Firma as Firmada } from './trazos.ts';
-
-/** All that is signed for, as it is heard. */
-const loQueSeFirma = ({ tipo, nombre, planteamiento, promovente, manifiesto }: ProcesoPublico): readonly string[] => [
-  `${tipo}: ${nombre}.`,
-  planteamiento,
-  `Promovente: ${promovente}.`,
-  manifiesto.texto,
-];
 
 export function Firma(): JSX.Element {
   const { vista } = useApp();
@@ -45,34 +33,29 @@ export function Firma(): JSX.Element {
               </Button>
             }
           >
-            <p>Pasa el teléfono a la persona, o léele:</p>
-            <LeerEnVoz textos={loQueSeFirma(proceso())} callado={signing() || asking()} />
-            <Card class="firma-asunto">
-              <Asunto proceso={proceso()} />
-              <p class="soft small">Promovente: {proceso().promovente}</p>
-            </Card>
-            <Card class="firma-asunto">
-              <p class="texto-largo">{proceso().manifiesto.texto}</p>
-              <p class="soft small">
-                Aviso de privacidad: <span class="enlace">{proceso().avisoPrivacidad.url}</span>
-              </p>
-            </Card>
-            <Button kind="quiet" onClick={() => setAsking(true)}>
-              No puede firmar
-            </Button>
+            <p>{captura.palabras.antesDeFirmar}</p>
+            <captura.Firmado callado={signing() || asking()} />
+            <Show when={captura.admiteSinFirma}>
+              <Button kind="quiet" onClick={() => setAsking(true)}>
+                No puede firmar
+              </Button>
+            </Show>
           </Contenido>
         </Match>
       </Switch>
-      <Motivos
-        open={asking()}
-        onChoose={(sinFirma) => {
-          setAsking(false);
-          captura.set({ sinFirma, firma: null });
-        }}
-        onClose={() => setAsking(false)}
-      />
+      <Show when={captura.admiteSinFirma}>
+        <Motivos
+          open={asking()}
+          onChoose={(sinFirma) => {
+            setAsking(false);
+            captura.set({ sinFirma, firma: null });
+          }}
+          onClose={() => setAsking(false)}
+        />
+      </Show>
       <Show when={signing()}>
         <Lienzo
+          firmo={captura.palabras.firmo}
           asunto={proceso().nombre}
           onDone={(firma) => {
             captura.set({ firma, sinFirma: null });
@@ -98,9 +81,9 @@ function Comparar(props: { readonly firma: Firmada; readonly onAgain: () => void
         </div>
       }
     >
-      <Show when={props.firma.escasa} fallback={<p>Compárenlas. Si no se parecen, repítanla.</p>}>
+      <Show when={props.firma.escasa} fallback={<p>{captura.palabras.comparar}</p>}>
         <Notice tone="warn" urgent title="Parece un punto o una raya">
-          <p>Una firma así suele no valer. Pide que la repita como en su credencial.</p>
+          <p>Una firma así suele no valer. {captura.palabras.repetir}</p>
         </Notice>
       </Show>
       <div class="comparar">

@@ -7,6 +7,7 @@ import type { ModeloCredencial } from '../../../../shared/credencial/index.ts';
 import type { PreparedImage } from '../../camara/imagen.ts';
 import { zoneIn } from '../../camara/zona.ts';
 import { Ampliable } from './Ampliable.tsx';
+import { useCaptura } from './contexto.tsx';
 import { Imagen } from './Imagen.tsx';
 
 /** A hand holds the card near the frame, not in it. */
@@ -21,6 +22,7 @@ interface FirmaDeCredencialProps {
 }
 
 export function FirmaDeCredencial(props: FirmaDeCredencialProps): JSX.Element {
+  const { su } = useCaptura().palabras;
   const lado = () => props.modelo.firma.lado;
   const image = () => props[lado()];
   const recorte = () => {
@@ -31,10 +33,10 @@ export function FirmaDeCredencial(props: FirmaDeCredencialProps): JSX.Element {
   return (
     <figure>
       <Show when={recorte()} fallback={<Imagen image={image()} label={LADOS[lado()]} />}>
-        {(part) => <Imagen image={image()} label="Firma en su credencial" recorte={part()} />}
+        {(part) => <Imagen image={image()} label={`Firma en ${su} credencial`} recorte={part()} />}
       </Show>
       <figcaption class="soft small">
-        {recorte() ? 'En su credencial' : `Está en el ${LUGAR[lado()]} de su credencial`}
+        {recorte() ? `En ${su} credencial` : `Está en el ${LUGAR[lado()]} de ${su} credencial`}
       </figcaption>
       <Show when={recorte()}>
         <Ampliable

@@ -52,10 +52,10 @@ export function FotoViva(): JSX.Element {
       live={
         <>
           <Requisitos />
-          <NoQuiereFoto />
+          <Show when={captura.negarFoto}>{(negar) => <NoQuiereFoto onNegar={negar()} />}</Show>
         </>
       }
-      label="Foto de la persona"
+      label={captura.palabras.foto}
       question="¿Se ve bien el rostro, con luz y sin moverse?"
       onTake={async (onRaw) => {
         const { image, raw } = await captura.fotografiar(onRaw);

@@ -3,19 +3,16 @@
  * told as it happens, and nobody has to wait for it; whoever gave it can take a comprobante away.
  */
 import { useNavigate } from '@solidjs/router';
-import { createEffect, createSignal, type JSX, on, Show } from 'solid-js';
-import { parseFolio } from '../../../../shared/apoyo/folio.ts';
+import { createSignal, type JSX } from 'solid-js';
 import { Button } from '../../../ui/Button.tsx';
 import { Card } from '../../../ui/Card.tsx';
 import { fullDate } from '../../../ui/format.ts';
 import { Screen } from '../../../ui/Screen.tsx';
-import { Chip, Meter } from '../../../ui/State.tsx';
-import type { Captura, Folio } from '../../index.ts';
-import { useApp } from '../contexto.tsx';
+import type { Folio } from '../../index.ts';
 import { Palomita } from '../Palomita.tsx';
+import { Camino } from './Camino.tsx';
 import { Comprobante } from './Comprobante.tsx';
 import { useCaptura } from './contexto.tsx';
-import { seguir } from './seguimiento.ts';
 
 export function Guardado(props: { readonly folio: Folio }): JSX.Element {
   const captura = useCaptura();
@@ -52,39 +49,5 @@ export function Guardado(props: { readonly folio: Folio }): JSX.Element {
         onClose={() => setShowing(false)}
       />
     </Screen>
-  );
-}
-
-/** Where it is by now. */
-function Camino(props: { readonly folio: string }): JSX.Element {
-  const { cliente, vista } = useApp();
-  const [stored, setStored] = createSignal<Captura | null>(null);
-  const named = parseFolio(props.folio);
-  // Read again whenever something moved.
-  createEffect(
-    on(
-      () => JSON.stringify([vista().conteos, vista().guardados]),
-      () => {
-        if (!named) return;
-        cliente.capturas(named.dispositivo, { antesDe: named.contador + 1, limite: 1 }).then(
-          (found) => setStored(found.find(({ folio }) => folio === props.folio) ?? null),
-          () => undefined,
-        );
-      },
-    ),
-  );
-  const state = () => seguir(props.folio, stored(), vista().envio);
-  return (
-    <div class="camino-del-apoyo">
-      <p role="status">
-        <Chip tone={state().tono} dot>
-          {state().estado}
-        </Chip>{' '}
-        {state().texto}
-      </p>
-      <Show when={state().avance !== null}>
-        <Meter label="Enviado" value={state().avance!} max={1} />
-      </Show>
-    </div>
   );
 }

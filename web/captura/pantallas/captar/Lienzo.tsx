@@ -17,7 +17,8 @@ const PNG_WIDTH = 900;
 const PNG_MARGIN = 24;
 
 interface LienzoProps {
-  /** What is signed for: stands above the pen. */
+  /** What is signed, and for what: stands above the pen. */
+  readonly firmo: string;
   readonly asunto: string;
   readonly onDone: (firma: Firma) => void;
   readonly onCancel: () => void;
@@ -77,7 +78,7 @@ export function Lienzo(props: LienzoProps): JSX.Element {
   return (
     <dialog class="lienzo" ref={dialog} aria-label="Firma" onClose={() => abierta() && props.onCancel()}>
       <p class="asunto-firma">
-        Firmo mi apoyo a «<strong>{props.asunto}</strong>»
+        {props.firmo} «<strong>{props.asunto}</strong>»
       </p>
       <div class="hoja">
         <canvas ref={canvas} aria-label="Espacio para firmar con el dedo" role="img" />

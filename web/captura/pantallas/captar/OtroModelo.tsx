@@ -15,7 +15,7 @@ export function OtroModelo(): JSX.Element {
         <p>
           Elegiste el modelo {borrador.modelo!.letra}, y sus códigos son de{' '}
           {others().length > 1 ? 'uno de éstos' : 'éste'}. Toca el que sea: las fotos se quedan. Si el que elegiste es
-          el suyo, sigue.
+          el correcto, sigue.
         </p>
       </Notice>
       <Modelos of={others()} onChoose={(modelo) => captura.set({ modelo })} />

@@ -6,8 +6,6 @@ import { Notice } from '../../../ui/State.tsx';
 import type { SellarError } from '../../index.ts';
 import { feelSaved } from '../../telefono/aviso.ts';
 import { useApp } from '../contexto.tsx';
-import { situacionDe } from '../situacion.ts';
-import { contenidoDe } from './borrador.ts';
 import { Codigos } from './Codigos.tsx';
 import { Contenido } from './Contenido.tsx';
 import { useCaptura } from './contexto.tsx';
@@ -21,9 +19,9 @@ const REFUSALS: { readonly [E in SellarError]: string } = {
   'sin-clave-de-proceso':
     'Falta la clave del proceso. Conéctate un momento para que llegue; lo que llevas sigue aquí mientras no cierres la aplicación.',
   'sin-espacio':
-    'Este teléfono ya no tiene espacio y el apoyo no se guardó. Libera espacio sin cerrar Rúbrica y toca «Siguiente» otra vez.',
-  'no-se-pudo-leer': 'El teléfono no guardó bien el apoyo y no se le dio folio. Toca «Siguiente» otra vez.',
-  contenido: 'El apoyo es demasiado grande para guardarse. Repite las fotos.',
+    'Este teléfono ya no tiene espacio y no se guardó. Libera espacio sin cerrar Rúbrica y toca «Siguiente» otra vez.',
+  'no-se-pudo-leer': 'El teléfono no lo guardó bien y no se le dio folio. Toca «Siguiente» otra vez.',
+  contenido: 'Es demasiado grande para guardarse. Repite las fotos.',
   'contador-agotado': 'Este registro ya no puede dar más folios. Registra el teléfono de nuevo.',
   almacen: 'El teléfono no dejó guardar y no se dio folio. Toca «Siguiente» otra vez; lo que llevas sigue aquí.',
 };
@@ -36,7 +34,7 @@ const SIN_UBICACION: { readonly [F in Faltante]: string } = {
 };
 
 export function Resumen(): JSX.Element {
-  const { cliente, vista, instante } = useApp();
+  const { cliente } = useApp();
   const captura = useCaptura();
   const { borrador } = captura;
   const [busy, setBusy] = createSignal<string>();
@@ -49,12 +47,10 @@ export function Resumen(): JSX.Element {
   const seal = async (): Promise<void> => {
     setBusy('Tomando la ubicación…');
     setRefusal('');
-    const contenido = contenidoDe(borrador, vista().inscripcion!.proceso, await captura.ubicacion());
-    if (situacionDe(vista(), instante())?.tipo !== 'abierta') {
+    const contenido = captura.contenido(await captura.ubicacion());
+    if (!captura.sePuede()) {
       setBusy(undefined);
-      setRefusal(
-        'La captura acaba de cerrar y este apoyo ya no se puede guardar. Los que ya tienen folio están seguros.',
-      );
+      setRefusal(captura.palabras.cerrada);
       return;
     }
     setBusy('Sellando y guardando…');
@@ -89,7 +85,7 @@ export function Resumen(): JSX.Element {
           {borrador.reverso && <Imagen image={borrador.reverso} label="Reverso de la credencial" />}
         </Figura>
         <Figura title="Foto">
-          {borrador.fotoViva && <Imagen image={borrador.fotoViva} label="Foto de la persona" />}
+          {borrador.fotoViva && <Imagen image={borrador.fotoViva} label={captura.palabras.foto} />}
         </Figura>
         <Figura title="Firma">
           {borrador.firma && <TrazosDibujados firma={borrador.firma} />}

@@ -7,8 +7,7 @@ import { Sheet } from '../../../ui/Sheet.tsx';
 import { useCaptura } from './contexto.tsx';
 
 /** Asks first: one touch more than a slip. */
-export function NoQuiereFoto(): JSX.Element {
-  const captura = useCaptura();
+export function NoQuiereFoto(props: { readonly onNegar: () => void }): JSX.Element {
   const [asking, setAsking] = createSignal(false);
   return (
     <>
@@ -21,7 +20,7 @@ export function NoQuiereFoto(): JSX.Element {
         onClose={() => setAsking(false)}
         actions={
           <>
-            <Button kind="danger" onClick={() => captura.negarFoto()}>
+            <Button kind="danger" onClick={() => props.onNegar()}>
               Terminar y borrar todo
             </Button>
             <Button onClick={() => setAsking(false)}>Sí la quiere</Button>

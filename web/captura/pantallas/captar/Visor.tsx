@@ -8,7 +8,7 @@ import { type Camera, type CameraError, cutNow, grab, openCamera, whenPlaying } 
 import { shareOf } from '../../camara/corte.ts';
 import { prepareImage } from '../../camara/imagen.ts';
 import type { CapturaEnCurso } from './contexto.tsx';
-import { PASOS, type Paso } from './pasos.ts';
+import type { Paso } from './pasos.ts';
 import './visor.css';
 
 /** Around the frame, so that a card held not quite inside is whole. */
@@ -155,6 +155,10 @@ interface VisorProps {
   readonly visor: VisorState;
   readonly paso: Paso;
   readonly index: number;
+  /** How many steps there are. */
+  readonly de: number;
+  /** The picture is shown as in a mirror: one looks at oneself. What is taken is not turned. */
+  readonly espejo?: boolean;
   /** False while the capture is locked: no picture, no light. */
   readonly active: boolean;
   /** Said before the title to whoever does not see the screen: that this is no real capture. */
@@ -186,16 +190,20 @@ export function Visor(props: VisorProps): JSX.Element {
   return (
     <>
       <header class="paso-titulo">
-        <StepBar step={props.index + 1} of={PASOS.length} />
+        <StepBar step={props.index + 1} of={props.de} />
         <p class="soft small" aria-hidden="true">
-          Paso {props.index + 1} de {PASOS.length}
+          Paso {props.index + 1} de {props.de}
         </p>
         <h1 ref={heading} tabindex="-1">
           <span class="unseen">{modo()}</span>
           {props.paso.titulo}
         </h1>
       </header>
-      <div class="visor" classList={{ [shown()]: true, apaisado: props.visor.apaisado() }} ref={stage}>
+      <div
+        class="visor"
+        classList={{ [shown()]: true, apaisado: props.visor.apaisado(), espejo: props.espejo ?? false }}
+        ref={stage}
+      >
         <div class="guia" classList={{ leida: props.visor.isRead() }} ref={(element) => props.visor.setGuia(element)} />
       </div>
     </>

@@ -50,46 +50,54 @@ export function forget({ anverso, reverso, fotoViva, firma }: Borrador): void {
   firma?.png.fill(0);
 }
 
-/** The envelope's content. Null while a step is missing. */
+/** What the card and the photograph came to, for an envelope of either class. Null while one is missing. */
+export function captadoDe({ modelo, anverso, reverso, fotoViva, firma, lectura }: Borrador) {
+  if (!modelo || !anverso || !reverso || !fotoViva) return null;
+  const qr = lectura.codes.qr === undefined ? null : parseQr(lectura.codes.qr);
+  const image = (nombre: string, { bytes, type }: PreparedImage): Parte => ({ nombre, tipo: type, bytes });
+  return {
+    datos: {
+      modelo: modelo.letra as DatosApoyo['modelo'],
+      codigos: {
+        ...lectura.codes,
+        ...(lectura.cic !== null && { cic: lectura.cic }),
+        ...(lectura.ocr !== null && { ocr: lectura.ocr }),
+        ...(qr?.ok && { seccion: qr.value.seccion, emision: qr.value.emision }),
+      },
+      lectura: lectura.lectura,
+      app: VERSION,
+      observaciones: [
+        ...(lectura.disagree ? ['codigos-discrepan'] : []),
+        ...(otrosModelos(modelo, lectura.codes).length > 0 ? ['modelo-discrepa'] : []),
+        ...(firma?.escasa ? ['firma-escasa'] : []),
+      ],
+    },
+    imagenes: [image('anverso', anverso), image('reverso', reverso), image('fotoViva', fotoViva)],
+  };
+}
+
+export const partesDeFirma = ({ png, trazos }: Firma): readonly Parte[] => [
+  { nombre: 'firma', tipo: 'image/png', bytes: png },
+  { nombre: 'trazos', tipo: 'application/json', bytes: utf8(JSON.stringify(trazos)) },
+];
+
+/** The content of a support's envelope. Null while a step is missing. */
 export function contenidoDe(
   borrador: Borrador,
   proceso: ProcesoPublico,
   ubicacion: Ubicacion,
 ): ContenidoCaptura | null {
-  const { modelo, anverso, reverso, fotoViva, firma, sinFirma, lectura, original } = borrador;
-  if (!modelo || !anverso || !reverso || !fotoViva || !original) return null;
-  const qr = lectura.codes.qr === undefined ? null : parseQr(lectura.codes.qr);
+  const { firma, sinFirma, original } = borrador;
+  const captado = captadoDe(borrador);
+  if (!captado || !original) return null;
   const comun = {
-    modelo: modelo.letra as DatosApoyo['modelo'],
+    ...captado.datos,
     original: true as const,
-    codigos: {
-      ...lectura.codes,
-      ...(lectura.cic !== null && { cic: lectura.cic }),
-      ...(lectura.ocr !== null && { ocr: lectura.ocr }),
-      ...(qr?.ok && { seccion: qr.value.seccion, emision: qr.value.emision }),
-    },
-    lectura: lectura.lectura,
     avisoPrivacidad: proceso.avisoPrivacidad.version,
     manifiesto: proceso.manifiesto.version,
     ubicacion,
-    app: VERSION,
-    observaciones: [
-      ...(lectura.disagree ? ['codigos-discrepan'] : []),
-      ...(otrosModelos(modelo, lectura.codes).length > 0 ? ['modelo-discrepa'] : []),
-      ...(firma?.escasa ? ['firma-escasa'] : []),
-    ],
   };
-  const image = (nombre: string, { bytes, type }: PreparedImage): Parte => ({ nombre, tipo: type, bytes });
-  const partes = [image('anverso', anverso), image('reverso', reverso), image('fotoViva', fotoViva)];
-  if (sinFirma) return { clase: 'apoyo', datos: { v: 2, ...comun, sinFirma }, partes };
+  if (sinFirma) return { clase: 'apoyo', datos: { v: 2, ...comun, sinFirma }, partes: captado.imagenes };
   if (!firma) return null;
-  return {
-    clase: 'apoyo',
-    datos: { v: 1, ...comun },
-    partes: [
-      ...partes,
-      { nombre: 'firma', tipo: 'image/png', bytes: firma.png },
-      { nombre: 'trazos', tipo: 'application/json', bytes: utf8(JSON.stringify(firma.trazos)) },
-    ],
-  };
+  return { clase: 'apoyo', datos: { v: 1, ...comun }, partes: [...captado.imagenes, ...partesDeFirma(firma)] };
 }

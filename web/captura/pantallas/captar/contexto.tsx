@@ -1,16 +1,17 @@
 /** The capture in hand, for its steps: the draft, the camera, and the way on. */
-import { type Accessor, createContext, useContext } from 'solid-js';
+import { type Accessor, type Component, createContext, useContext } from 'solid-js';
 import type { Ubicacion } from '../../../../shared/apoyo/contenido.ts';
 import type { CameraError } from '../../camara/camara.ts';
 import type { PreparedImage } from '../../camara/imagen.ts';
-import type { Folio } from '../../index.ts';
+import type { ContenidoCaptura, Folio } from '../../index.ts';
 import type { Borrador } from './borrador.ts';
-import type { Paso, PasoId } from './pasos.ts';
+import type { Palabras } from './palabras.ts';
+import type { PasoDe } from './pasos.ts';
 
 export interface CapturaEnCurso {
   readonly borrador: Borrador;
   set(change: Partial<Borrador>): void;
-  readonly paso: Accessor<Paso & { readonly id: PasoId }>;
+  readonly paso: Accessor<PasoDe>;
   /** On to the next step. */
   siguiente(): void;
   /** Asks whether to give the capture up. */
@@ -33,10 +34,19 @@ export interface CapturaEnCurso {
   /** Colours the frame: what is in it was read. */
   leido(yes: boolean): void;
   ubicacion(): Promise<Ubicacion>;
+  readonly palabras: Palabras;
+  /** What is signed, shown and read aloud; silent while something lies over it. */
+  readonly Firmado: Component<{ readonly callado: boolean }>;
+  /** Whether a signature may be missing, with its reason. */
+  readonly admiteSinFirma: boolean;
+  /** Whether it may be sealed at this very moment. */
+  sePuede(): boolean;
+  /** What is sealed; null while a step is missing. */
+  contenido(ubicacion: Ubicacion): ContenidoCaptura | null;
   /** Sealed: its folio is shown; nothing of the draft stays. */
   guardado(folio: Folio): void;
-  /** The person wants no photograph: everything of her is overwritten, and the capture is over (§4.5). */
-  negarFoto(): void;
+  /** The person wants no photograph: everything of her is overwritten, and the capture is over (§4.5). Null where that is no way out. */
+  readonly negarFoto: (() => void) | null;
   /** A new capture from the start. */
   otra(): void;
 }

@@ -22,13 +22,15 @@ export const PASOS = [
 ] as const satisfies readonly Paso[];
 
 export type PasoId = (typeof PASOS)[number]['id'];
+/** One of these steps, by whatever title. */
+export type PasoDe = Paso & { readonly id: PasoId };
 
 /** Index of the step asked for, or of the first one that must be done before it. */
-export function pasoPermitido(borrador: Borrador, asked: string | undefined): number {
+export function pasoPermitido(borrador: Borrador, asked: string | undefined, pasos: readonly PasoDe[] = PASOS): number {
   const wanted = Math.max(
     0,
-    PASOS.findIndex(({ id }) => id === asked),
+    pasos.findIndex(({ id }) => id === asked),
   );
-  const open = PASOS.findIndex(({ hecho }) => !hecho(borrador));
+  const open = pasos.findIndex(({ hecho }) => !hecho(borrador));
   return Math.min(wanted, open);
 }

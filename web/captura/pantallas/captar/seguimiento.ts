@@ -12,7 +12,7 @@ export interface Seguimiento {
   readonly avance: number | null;
 }
 
-type Vista = Pick<Captura, 'folio' | 'estado' | 'resultado' | 'motivo'>;
+type Vista = Pick<Captura, 'clase' | 'folio' | 'estado' | 'resultado' | 'motivo'>;
 
 /** `captura`: as the phone has it by now; null while it was not read yet, and is sealed. */
 export function seguir(folio: string, captura: Vista | null, envio: EstadoEnvio): Seguimiento {

@@ -2,11 +2,11 @@
 import { useNavigate } from '@solidjs/router';
 import { type JSX, Show } from 'solid-js';
 import { Button } from '../../../ui/Button.tsx';
-import { count } from '../../../ui/format.ts';
 import { Sheet } from '../../../ui/Sheet.tsx';
 import { Notice } from '../../../ui/State.tsx';
 import { DE_NUEVO } from '../alta/contexto.tsx';
 import { useApp } from '../contexto.tsx';
+import { loPendiente } from '../envio.ts';
 import { porEnviar } from '../situacion.ts';
 
 interface OlvidoProps {
@@ -46,7 +46,7 @@ export function Olvido(props: OlvidoProps): JSX.Element {
         Nadie puede recuperar la que olvidaste. Se crea otra con un código que llega a tu correo; necesitas conexión.
       </p>
       <p>
-        {porEnviar(vista()) > 0 ? `Tienes ${count(porEnviar(vista()), 'apoyo', 'apoyos')} por enviar. ` : ''}
+        {porEnviar(vista()) > 0 ? `Tienes ${loPendiente(vista().guardados)} por enviar. ` : ''}
         Lo que ya sellaste sigue en este teléfono y se enviará igual.
       </p>
       <Show when={props.paused}>

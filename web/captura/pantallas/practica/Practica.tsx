@@ -7,16 +7,18 @@ import { useNavigate, useParams } from '@solidjs/router';
 import { createEffect, createSignal, type JSX, Match, onCleanup, Show, Switch } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { openCamera } from '../../camara/camara.ts';
-import { type Borrador, EMPTY, forget } from '../captar/borrador.ts';
+import { type Borrador, contenidoDe, EMPTY, forget } from '../captar/borrador.ts';
 import '../captar/captar.css';
 import { CapturaContext, type CapturaEnCurso } from '../captar/contexto.tsx';
+import { Manifiesto } from '../captar/Manifiesto.tsx';
 import { Paso } from '../captar/Paso.tsx';
+import { DE_QUIEN_APOYA } from '../captar/palabras.ts';
 import { PASOS, type Paso as PasoDeCaptura, pasoPermitido } from '../captar/pasos.ts';
 import { NadaQuedo } from '../captar/SinFoto.tsx';
 import { createVisor, Visor } from '../captar/Visor.tsx';
 import { AppContext } from '../contexto.tsx';
 import { rebobinar } from '../historia.ts';
-import { appDePractica } from './aparte.ts';
+import { appDePractica, PROCESO_DE_PRACTICA } from './aparte.ts';
 import { Empezar } from './Empezar.tsx';
 import { type Lado, openEspecimen } from './especimen.ts';
 import { Fin } from './Fin.tsx';
@@ -77,6 +79,11 @@ export default function Practica(): JSX.Element {
     ...visor.forSteps,
     // It is not asked for, so that nothing is missing: there is nothing that it would be written into.
     ubicacion: async () => ({ lat: 0, lon: 0, precision: 0, t: 0 }),
+    palabras: DE_QUIEN_APOYA,
+    Firmado: Manifiesto,
+    admiteSinFirma: true,
+    sePuede: () => true,
+    contenido: (ubicacion) => contenidoDe(borrador, PROCESO_DE_PRACTICA, ubicacion),
     guardado() {
       setFin(repasar(borrador, fuente()));
       clear();
@@ -117,7 +124,7 @@ export default function Practica(): JSX.Element {
             </Match>
             <Match when={walking()}>
               <div class="captar" classList={{ oscuro: 'guia' in paso() }}>
-                <Visor visor={visor} paso={paso()} index={index()} active={true} modo="Práctica" />
+                <Visor visor={visor} paso={paso()} index={index()} de={PASOS.length} active={true} modo="Práctica" />
                 <Paso />
               </div>
             </Match>

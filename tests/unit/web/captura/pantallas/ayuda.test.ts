@@ -41,7 +41,7 @@ const VISTA = {
   },
   desbloqueado: true,
   conteos: { sellados: 3, enTransito: 1, recibidos: 20, enCuarentena: 2, rechazados: 1 },
-  guardados: { pendientes: 5, rechazados: 1 },
+  guardados: { pendientes: 5, credenciales: 0, rechazados: 1 },
   anteriores: [{ dispositivo: 'R2XD', autor: '7KQM2XR', nombre: 'Guadalupe Ramírez Ortiz' }],
   envio: { tipo: 'enviando', folio: 'K7QM-0412-W', bytes: 50, total: 100 },
   modo: 'pleno',

@@ -5,6 +5,7 @@ import { type BackReading, NOTHING_READ } from '../../../../../web/captura/camar
 import { appDePractica, SIN_FOLIO } from '../../../../../web/captura/pantallas/practica/aparte.ts';
 import { repasar } from '../../../../../web/captura/pantallas/practica/repaso.ts';
 import { situacionDe } from '../../../../../web/captura/pantallas/situacion.ts';
+import { DATOS } from '../almacen/casos.ts';
 
 const G = findModelo('G')!;
 const READ: BackReading = { ...NOTHING_READ, cic: '900000012', enFoto: true, lectura: 'en-vivo' };
@@ -51,8 +52,8 @@ describe('the app of a practice', () => {
   it('gives no folio, and overwrites what it was given', async () => {
     const bytes = new Uint8Array([1, 2, 3]);
     const sealed = await appDePractica().cliente.sellar({
-      clase: 'alta',
-      datos: {},
+      clase: 'apoyo',
+      datos: DATOS,
       partes: [{ nombre: 'anverso', tipo: 'image/webp', bytes }],
     });
     expect(sealed).toMatchObject({ ok: true, value: { folio: SIN_FOLIO, tamano: 3 } });

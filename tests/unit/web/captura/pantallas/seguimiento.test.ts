@@ -4,7 +4,7 @@ import { seguir } from '../../../../../web/captura/pantallas/captar/seguimiento.
 
 const FOLIO = 'K7QM-0412-W';
 const captura = (more: Partial<Captura>) =>
-  ({ folio: FOLIO, estado: 'sellado', resultado: null, motivo: null, ...more }) as Captura;
+  ({ clase: 'apoyo', folio: FOLIO, estado: 'sellado', resultado: null, motivo: null, ...more }) as Captura;
 const said = (envio: EstadoEnvio, given: Captura | null = captura({})) => {
   const { estado, texto, avance } = seguir(FOLIO, given, envio);
   return `${estado}: ${texto}${avance === null ? '' : ` ${avance}`}`;

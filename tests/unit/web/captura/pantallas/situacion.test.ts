@@ -1,12 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { MOTIVOS_CUARENTENA, MOTIVOS_RECHAZO } from '../../../../../shared/admision/juzgar.ts';
 import type { Aviso } from '../../../../../shared/firmados/index.ts';
 import { GRACE_MS } from '../../../../../shared/proceso/ventana.ts';
 import type { Vista } from '../../../../../web/captura/index.ts';
 import { avisosEnPalabras } from '../../../../../web/captura/pantallas/avisos.ts';
-import { aparteDe, restoAlCierre, restoDe, restoTrasElCierre } from '../../../../../web/captura/pantallas/envio.ts';
+import {
+  aparteDe,
+  razonDe,
+  restoAlCierre,
+  restoDe,
+  restoTrasElCierre,
+} from '../../../../../web/captura/pantallas/envio.ts';
 import {
   capturados,
   deOtrosTelefonos,
+  faltaCredencial,
   periodoCambiado,
   porEnviar,
   recibidos,
@@ -17,6 +25,7 @@ import { startTanda, stepTanda, timeLeft } from '../../../../../web/captura/pant
 const inicio = 1_000_000;
 const fin = 2_000_000;
 const base = {
+  credencial: true,
   inscripcion: { dispositivo: 'K7QM', autor: 'AB12CD3', proceso: { inicio, fin } },
   anteriores: [],
   cuaderno: { totales: null, dispositivos: null, proceso: null },
@@ -69,6 +78,26 @@ describe('whether capture is open', () => {
   });
   it('ends with a version that the server no longer takes captures from', () => {
     expect(situacionDe({ ...base, actualizarA: '0.9.0' }, inicio)).toEqual({ tipo: 'actualizar' });
+  });
+  it('waits for her own credential, which can be registered before the period and never after it', () => {
+    const without = { ...base, credencial: false };
+    expect(situacionDe(without, inicio)).toEqual({ tipo: 'credencial', inicio, cierra: fin });
+    expect(situacionDe(without, inicio - 1)).toMatchObject({ tipo: 'antes' });
+    const suspended = { ...withCuaderno({ proceso: { estado: 'suspendido', inicio, fin } }), credencial: false };
+    for (const [vista, now] of [
+      [without, inicio],
+      [without, inicio - 1],
+      [suspended, inicio],
+    ] as const)
+      expect(faltaCredencial(vista, now)).toBe(true);
+    for (const [vista, now] of [
+      [base, inicio],
+      [without, fin],
+      [{ ...roster(false, true), credencial: false }, inicio],
+      [{ ...without, actualizarA: '0.9.0' }, inicio],
+      [{ ...without, inscripcion: null }, inicio],
+    ] as const)
+      expect(faltaCredencial(vista, now)).toBe(false);
   });
   it('is nothing on a phone that is not enrolled', () => {
     expect(situacionDe({ ...base, inscripcion: null }, inicio)).toBeNull();
@@ -145,7 +174,7 @@ it('says until when what waits can be sent, and how much it is', () => {
 it('counts what waits and what other phones sent', () => {
   const conteos = { sellados: 3, enTransito: 1, recibidos: 9, enCuarentena: 2, rechazados: 5 };
   expect(capturados({ conteos })).toBe(20);
-  expect(porEnviar({ guardados: { pendientes: 6, rechazados: 1 } })).toBe(6);
+  expect(porEnviar({ guardados: { pendientes: 6, credenciales: 0, rechazados: 1 } })).toBe(6);
   const totales = {
     dispositivos: [
       { id: 'K7QM', recibidos: 5 },
@@ -175,7 +204,7 @@ it('says apart, and only when there is any, what does not count', () => {
 
 it('says what becomes of what waits, and nothing of what does not', () => {
   const conteos = { sellados: 3, enTransito: 1, recibidos: 9, enCuarentena: 0, rechazados: 0 };
-  const guardados = { pendientes: 4, rechazados: 0 };
+  const guardados = { pendientes: 4, credenciales: 0, rechazados: 0 };
   expect(restoDe({ conteos, guardados }, false)).toBe(
     'Hay 4 apoyos por enviar. Lo sellado sigue en este teléfono y se enviará igual.',
   );
@@ -183,6 +212,12 @@ it('says what becomes of what waits, and nothing of what does not', () => {
   const done = { ...conteos, sellados: 0, enTransito: 0 };
   expect(restoDe({ conteos: done, guardados: { ...guardados, pendientes: 0 } }, true)).toBe(
     'No queda nada por enviar.',
+  );
+  // Her own credential is no support.
+  const one = { ...guardados, pendientes: 1, credenciales: 1 };
+  expect(restoDe({ conteos: done, guardados: one }, false)).toMatch(/^Hay una credencial de auxiliar por enviar\./);
+  expect(restoDe({ conteos, guardados: { ...one, pendientes: 5 } }, false)).toMatch(
+    /^Hay 4 apoyos y una credencial de auxiliar por enviar\./,
   );
   // What waits was sealed with an earlier registration.
   expect(restoDe({ conteos: done, guardados }, true)).not.toMatch(/cuarentena/);
@@ -200,4 +235,16 @@ describe('a run of sending', () => {
     run = stepTanda(run, 0, 9_000);
     expect(stepTanda(run, 2, 10_000)).toMatchObject({ sent: 0, pending: 2, first: null });
   });
+});
+
+it('answers her own credential in the same sentences, and calls it no support', () => {
+  for (const motivo of [...MOTIVOS_CUARENTENA, ...MOTIVOS_RECHAZO]) {
+    for (const estado of ['rechazado', 'borrado'] as const) {
+      expect(razonDe({ clase: 'alta', motivo, estado })).not.toMatch(/apoyo/);
+    }
+  }
+  expect(razonDe({ clase: 'alta', motivo: 'fuera-de-plazo', estado: 'borrado' })).toMatch(
+    /Se borró de este teléfono cuando cerró el proceso\.$/,
+  );
+  expect(razonDe({ clase: 'apoyo', motivo: 'fuera-de-plazo', estado: 'rechazado' })).toMatch(/Este apoyo sigue/);
 });
