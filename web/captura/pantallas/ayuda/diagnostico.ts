@@ -29,6 +29,7 @@ export interface Hechos {
 type Contado = Pick<
   Vista,
   | 'inscripcion'
+  | 'credencial'
   | 'conteos'
   | 'guardados'
   | 'envio'
@@ -74,6 +75,7 @@ export function diagnostico(hechos: Hechos, vista: Contado, conTelefono: boolean
     ['Instalada', si(hechos.instalada)],
     ['Sin conexión disponible', hechos.trabajador],
     ['Registrado', si(vista.inscripcion !== null)],
+    ['Credencial propia', vista.credencial ? 'registrada' : 'falta'],
     ['Captura', vista.desbloqueado ? 'abierta' : 'bloqueada'],
     ['Modo', vista.modo ?? 'sin contacto en esta sesión'],
     ['Versión mínima pedida', vista.actualizarA ?? 'ninguna'],

@@ -40,6 +40,7 @@ const VISTA = {
     proceso: { id: 'IC-2026-014', nombre: 'Agua', promovente: 'correo@ejemplo.mx' },
   },
   desbloqueado: true,
+  credencial: false,
   conteos: { sellados: 3, enTransito: 1, recibidos: 20, enCuarentena: 2, rechazados: 1 },
   guardados: { pendientes: 5, credenciales: 0, rechazados: 1 },
   anteriores: [{ dispositivo: 'R2XD', autor: '7KQM2XR', nombre: 'Guadalupe Ramírez Ortiz' }],
@@ -77,6 +78,7 @@ describe('a diagnostic', () => {
       'Espacio libre: 2861 MB',
       'Permiso de ubicación: negado',
       'Fallas: TypeError',
+      'Credencial propia: falta',
     ])
       expect(text.split('\n')).toContain(line);
   });

@@ -37,7 +37,7 @@ export function Empezar(props: {
       </Show>
       <Card>
         <ul>
-          <li>Sirve para comprobar que eres tú la auxiliar registrada. No cuenta como apoyo.</li>
+          <li>Sirve para comprobar que eres auxiliar de este proceso. No cuenta como apoyo.</li>
           <li>Va sellada: sólo la autoridad puede abrirla.</li>
           <li>No necesita señal: se envía sola cuando haya conexión.</li>
           <li>Sin ella no se abre la captura. Puedes hacerlo después, desde el menú.</li>
