@@ -173,6 +173,7 @@ async function record(deps: AdmisionDeps, trx: Trx, judged: readonly Judged[]): 
       const isApoyo = sobre.encabezado.clase === 'apoyo';
       return {
         dispositivoId: sobre.encabezado.dispositivo,
+        sobres: 1,
         recibidos: isApoyo && resultado === 'acuse' ? 1 : 0,
         enCuarentena: isApoyo && resultado === 'cuarentena' ? 1 : 0,
         rechazados: isApoyo && resultado === 'rechazo' ? 1 : 0,

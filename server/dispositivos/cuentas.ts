@@ -3,9 +3,11 @@ import { sql } from 'kysely';
 import type { Roster, Totales } from '../../shared/firmados/index.ts';
 import type { Db, Trx } from '../platform/database.ts';
 
-/** What one envelope adds. An enrolment's images are nobody's support: of those only the day's account is told. */
 export interface Suma {
   readonly dispositivoId: string;
+  /** Envelopes: for the day's account. */
+  readonly sobres: number;
+  /** How many of them are supports, by their answer: an enrolment's images are none. */
   readonly recibidos: number;
   readonly enCuarentena: number;
   readonly rechazados: number;
@@ -29,17 +31,18 @@ export async function sumarContadores(trx: Trx, sumas: readonly Suma[], dia: str
            dia = ${dia}::date
       from (select id, sum(recibidos)::bigint as recibidos, sum(en_cuarentena)::bigint as en_cuarentena,
                    sum(rechazados)::bigint as rechazados,
-                   count(*) filter (where not aparte) as sobres,
+                   coalesce(sum(sobres) filter (where not aparte), 0)::bigint as sobres,
                    coalesce(sum(bytes) filter (where not aparte), 0)::bigint as bytes,
-                   count(*) filter (where aparte) as aparte_sobres,
+                   coalesce(sum(sobres) filter (where aparte), 0)::bigint as aparte_sobres,
                    coalesce(sum(bytes) filter (where aparte), 0)::bigint as aparte_bytes
               from unnest(${sumas.map((suma) => suma.dispositivoId)}::text[],
+                          ${sumas.map((suma) => suma.sobres)}::bigint[],
                           ${sumas.map((suma) => suma.recibidos)}::bigint[],
                           ${sumas.map((suma) => suma.enCuarentena)}::bigint[],
                           ${sumas.map((suma) => suma.rechazados)}::bigint[],
                           ${sumas.map((suma) => suma.bytes)}::bigint[],
                           ${sumas.map((suma) => suma.aparte)}::boolean[])
-                as t (id, recibidos, en_cuarentena, rechazados, bytes, aparte)
+                as t (id, sobres, recibidos, en_cuarentena, rechazados, bytes, aparte)
              group by id) s
      where d.id = s.id`.execute(trx);
 }

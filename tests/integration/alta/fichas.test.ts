@@ -46,8 +46,8 @@ describe('fichas', () => {
       await sumarContadores(
         trx,
         [
-          { dispositivoId: 'K7QM', recibidos: 2, enCuarentena: 0, rechazados: 1, bytes: 700, aparte: false },
-          { dispositivoId: 'K7QM', recibidos: 1, enCuarentena: 1, rechazados: 0, bytes: 50, aparte: false },
+          { dispositivoId: 'K7QM', sobres: 3, recibidos: 2, enCuarentena: 0, rechazados: 1, bytes: 700, aparte: false },
+          { dispositivoId: 'K7QM', sobres: 2, recibidos: 1, enCuarentena: 1, rechazados: 0, bytes: 50, aparte: false },
         ],
         '2026-03-10',
       );
@@ -93,7 +93,7 @@ test('a day’s count is of the author’s active devices, of this one alone and
       .execute((trx) =>
         sumarContadores(
           trx,
-          [{ dispositivoId, recibidos: 1, enCuarentena: 0, rechazados: 0, bytes: 1_000, aparte }],
+          [{ dispositivoId, sobres: 1, recibidos: 1, enCuarentena: 0, rechazados: 0, bytes: 1_000, aparte }],
           dia,
         ),
       );
