@@ -81,13 +81,14 @@ export async function llenarCola(page: Page, queued: number): Promise<void> {
       });
     const db = await settled(indexedDB.open('rubrica'));
     const read = db.transaction(['capturas', 'trozos']);
-    const all = await settled(read.objectStore('capturas').getAll());
+    const all = (await settled(read.objectStore('capturas').getAll())).filter(({ clase }) => clase === 'apoyo');
     const last = all.at(-1)!;
     const pieces = (await settled(read.objectStore('trozos').getAll())).filter(({ folio }) => folio === last.folio);
     for (let n = all.length + 1; n <= queued; n++) {
       const write = db.transaction(['capturas', 'trozos'], 'readwrite');
       const folio = `${last.folio}-${n}`;
-      write.objectStore('capturas').add({ ...last, folio, contador: n });
+      // Her own credential was the first.
+      write.objectStore('capturas').add({ ...last, folio, contador: n + 1 });
       for (const piece of pieces) write.objectStore('trozos').add({ ...piece, folio });
       await new Promise((resolve, reject) => {
         write.oncomplete = resolve;

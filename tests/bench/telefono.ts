@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { makePersona } from '../especimenes/persona.ts';
 import { type Camera, drawCamera } from '../especimenes/video.ts';
-import { capture, press, seal, unlock } from '../support/captura.ts';
+import { capture, press, registerCredencial, seal, unlock } from '../support/captura.ts';
 import { codeFor } from '../support/carta.ts';
 import { type Corte, freePort, openCorte } from '../support/corte.ts';
 import { startServidor } from '../support/servidor.ts';
@@ -80,7 +80,7 @@ async function medirTelefono(add: Add): Promise<void> {
 }
 
 /** A phone's first visit, up to being enrolled and ready to work offline. */
-async function medirAlta(add: Add, { phone, corte }: Puesto, link: string, smtp: TestSmtp): Promise<void> {
+async function medirAlta(add: Add, { phone, corte, camera }: Puesto, link: string, smtp: TestSmtp): Promise<void> {
   const { page } = phone;
   const scripts = scriptsOf(phone);
   const before = corte.passed();
@@ -91,12 +91,19 @@ async function medirAlta(add: Add, { phone, corte }: Puesto, link: string, smtp:
   await press(page, 'Enviarme un código');
   const correo = new URLSearchParams(new URL(link).hash.slice(1)).get('correo')!;
   await page.getByLabel('Código de seis dígitos').fill(await codeFor(smtp, correo));
+  await press(page, 'Leí los tres y acepto');
   await page.getByLabel('Contraseña').fill(PASSWORD);
   await page.getByLabel('Escríbela otra vez').fill(PASSWORD);
   await press(page, 'Registrar este teléfono');
   await press(page, 'Permitir ubicación');
-  await page.getByText('Lista para trabajar sin conexión').waitFor();
+  // Her own credential waits until what was downloaded is counted.
+  await press(page, 'Ahora no');
+  await page.getByText('Teléfono registrado').waitFor();
   add(atMost('all that capturing offline needs, transferred', (corte.passed() - before) / 1e6, 'MB', 8));
+  await page.getByRole('link', { name: 'Registrar mi credencial' }).click();
+  await registerCredencial(page, PERSONA, camera);
+  await page.getByText('Recibido', { exact: true }).waitFor();
+  await press(page, 'Continuar');
 }
 
 /** The menu of an enrolled phone that has no network, at full speed and slowed. */

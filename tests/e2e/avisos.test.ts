@@ -12,7 +12,8 @@ import { enrolPhone, withMundo } from './mundo.ts';
 
 const HOUR = 3_600_000;
 const PASSWORD = 'caballo naranja 7 nubes';
-const mundo = withMundo([makePersona(521, 'G')]);
+const PROPIA = makePersona(521, 'G');
+const mundo = withMundo([PROPIA]);
 
 beforeAll(async () => {
   // The page's clock can be put forward: hours pass on a phone that is offline.
@@ -47,7 +48,7 @@ async function seesLogo(page: Page): Promise<void> {
 
 it('reaches a connected phone from the command, stays offline, goes in its hour and at a word', async () => {
   const { page } = mundo.telefono;
-  await enrolPhone(mundo, PASSWORD);
+  await enrolPhone(mundo, PASSWORD, PROPIA);
   const proceso = invited();
   await seesLogo(page);
 

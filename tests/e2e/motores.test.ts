@@ -111,10 +111,12 @@ async function enrol(navegador: Navegador, { origin, servidor, smtp }: Origen, m
   await navegador.tocar(boton('Empezar'));
   await navegador.tocar(boton('Enviarme un código'));
   await navegador.escribir(campo('Código de seis dígitos'), await codeFor(smtp, correo));
+  await navegador.tocar(boton('Leí los tres y acepto'));
   await navegador.escribir(campo('Contraseña'), PASSWORD);
   await navegador.escribir(campo('Escríbela otra vez'), PASSWORD);
   await navegador.tocar(boton('Registrar este teléfono'));
   await navegador.tocar(boton('Permitir ubicación'));
+  await registrarCredencial(navegador);
   await navegador.ver(titulo('Lista para trabajar sin conexión'));
   await navegador.tocar(boton('Ir al menú'));
 }
@@ -154,6 +156,40 @@ async function photograph(navegador: Navegador, view: View): Promise<void> {
   await navegador.ver(boton('Usar esta foto'));
 }
 
+/** Signs, and goes on to the summary. */
+async function firmar(navegador: Navegador): Promise<void> {
+  await navegador.tocar(boton('Firmar'));
+  await navegador.ver('//dialog//canvas');
+  const box = await navegador.evaluar<{ x: number; y: number; width: number; height: number }>(
+    `return document.querySelector('.lienzo canvas').getBoundingClientRect().toJSON()`,
+  );
+  await navegador.trazar(
+    Array.from({ length: 30 }, (_, i) => [
+      box.x + box.width * (0.2 + (0.5 * i) / 30 + 0.08 * Math.cos(i)),
+      box.y + box.height * (0.45 + 0.1 * Math.sin(i)),
+    ]),
+  );
+  await navegador.tocar(boton('Listo'));
+  await navegador.ver('//*[@aria-label="La firma" or @alt="La firma"]');
+  await navegador.tocar(boton('Siguiente'));
+}
+
+/** The auxiliar's own credential, at the end of her enrolment. */
+async function registrarCredencial(navegador: Navegador): Promise<void> {
+  await navegador.ver(titulo('Tu credencial'));
+  await navegador.tocar(boton('Empezar'));
+  await navegador.tocar('//button[contains(., "Modelo G")]');
+  for (const view of ['anverso', 'reverso', 'rostro'] as const) {
+    await photograph(navegador, view);
+    await navegador.tocar(boton('Usar esta foto'));
+  }
+  await firmar(navegador);
+  await navegador.tocar(boton('Siguiente: guardar y sellar'));
+  await navegador.ver(titulo('Tu credencial quedó guardada'));
+  await navegador.ver(texto('Recibido'));
+  await navegador.tocar(boton('Continuar'));
+}
+
 /** A whole capture, from the password to its folio. */
 async function capture(navegador: Navegador): Promise<string> {
   await navegador.ver('//button[normalize-space(.)="Abrir captura" or normalize-space(.)="Ya lo escuchó, empezar"]');
@@ -173,20 +209,7 @@ async function capture(navegador: Navegador): Promise<string> {
   await navegador.tocar(boton('Siguiente'));
   await photograph(navegador, 'rostro');
   await navegador.tocar(boton('Usar esta foto'));
-  await navegador.tocar(boton('Firmar'));
-  await navegador.ver('//dialog//canvas');
-  const box = await navegador.evaluar<{ x: number; y: number; width: number; height: number }>(
-    `return document.querySelector('.lienzo canvas').getBoundingClientRect().toJSON()`,
-  );
-  await navegador.trazar(
-    Array.from({ length: 30 }, (_, i) => [
-      box.x + box.width * (0.2 + (0.5 * i) / 30 + 0.08 * Math.cos(i)),
-      box.y + box.height * (0.45 + 0.1 * Math.sin(i)),
-    ]),
-  );
-  await navegador.tocar(boton('Listo'));
-  await navegador.ver('//*[@aria-label="La firma" or @alt="La firma"]');
-  await navegador.tocar(boton('Siguiente'));
+  await firmar(navegador);
   await navegador.tocar(boton('Siguiente: guardar y sellar'));
   await navegador.ver(titulo('Apoyo guardado'));
   return FOLIO.exec(await navegador.ver('//*[contains(@class, "folio")]'))![0];

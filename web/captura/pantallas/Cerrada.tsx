@@ -5,7 +5,7 @@ import { Notice } from '../../ui/State.tsx';
 import { useApp } from './contexto.tsx';
 import { restoDe, restoTrasElCierre } from './envio.ts';
 import { FaltaCredencial } from './FaltaCredencial.tsx';
-import { porEnviar, type Situacion } from './situacion.ts';
+import type { Situacion } from './situacion.ts';
 
 export function Cerrada(props: { readonly situacion: Situacion }): JSX.Element {
   const { vista, ahora } = useApp();
@@ -27,7 +27,7 @@ export function Cerrada(props: { readonly situacion: Situacion }): JSX.Element {
         {(s) => (
           <Notice tone="warn" title="Ya no se captura">
             <p>El periodo cerró el {closing(s().cerro)} (hora Centro).</p>
-            <p>{restoTrasElCierre(porEnviar(vista()), s().entregaHasta, ahora())}</p>
+            <p>{restoTrasElCierre(vista().guardados, s().entregaHasta, ahora())}</p>
           </Notice>
         )}
       </Match>
@@ -35,7 +35,7 @@ export function Cerrada(props: { readonly situacion: Situacion }): JSX.Element {
         {(s) => (
           <Notice tone="warn" title="Ya no se captura">
             <p>La autoridad cerró el proceso antes de que terminara su periodo. {dicho(s().dicho)}</p>
-            <p>{restoTrasElCierre(porEnviar(vista()), s().entregaHasta, ahora())}</p>
+            <p>{restoTrasElCierre(vista().guardados, s().entregaHasta, ahora())}</p>
           </Notice>
         )}
       </Match>

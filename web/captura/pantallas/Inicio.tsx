@@ -163,7 +163,7 @@ export function Inicio(): JSX.Element {
               fallback={<p class="soft small">Cierra el {closing(window().cierra)} (hora Centro)</p>}
             >
               <Notice tone="warn" title={`Cierra ${comingDate(lastMinute(window().cierra), ahora())}`}>
-                <p>Hora Centro. {restoAlCierre(pending())}</p>
+                <p>Hora Centro. {restoAlCierre(vista().guardados)}</p>
               </Notice>
             </Show>
           </>

@@ -64,15 +64,16 @@ export function restoDe({ conteos, guardados }: Pick<Vista, 'conteos' | 'guardad
 }
 
 /** On the last day: what will be left to do after the close. */
-export function restoAlCierre(pendientes: number): string {
+export function restoAlCierre(guardados: Vista['guardados']): string {
   const grace = 'Después habrá 24 horas para enviar lo que falte.';
-  return pendientes === 0 ? grace : `${grace} Ahora tienes ${count(pendientes, 'apoyo', 'apoyos')} por enviar.`;
+  return guardados.pendientes === 0 ? grace : `${grace} Ahora tienes ${loPendiente(guardados)} por enviar.`;
 }
 
 /** Once capture has closed: until when what waits on this phone can be sent, and how much it is. */
-export function restoTrasElCierre(pendientes: number, entregaHasta: number, now: number): string {
+export function restoTrasElCierre(guardados: Vista['guardados'], entregaHasta: number, now: number): string {
+  const { pendientes } = guardados;
   if (pendientes === 0) return 'En este teléfono no queda nada por enviar.';
-  const waiting = count(pendientes, 'apoyo', 'apoyos');
+  const waiting = loPendiente(guardados);
   const last = comingDate(lastMinute(entregaHasta), now);
   return now < entregaHasta
     ? `Tienes hasta ${last} (hora Centro) para enviar ${waiting}. Se envían solos con la aplicación abierta y conexión.`

@@ -159,14 +159,16 @@ it('says until when what waits can be sent, and how much it is', () => {
   const NOW = Date.UTC(2026, 11, 1, 14);
   /** Midnight of 1 to 2 December, hora Centro. */
   const until = Date.UTC(2026, 11, 2, 6);
-  expect(restoAlCierre(0)).not.toContain('apoyo');
-  expect(restoAlCierre(1)).toMatch(/Ahora tienes 1 apoyo por enviar\.$/);
-  expect(restoTrasElCierre(12, until, NOW)).toMatch(
+  const waiting = (pendientes: number, credenciales = 0) => ({ pendientes, credenciales, rechazados: 0 });
+  expect(restoAlCierre(waiting(0))).not.toContain('apoyo');
+  expect(restoAlCierre(waiting(1))).toMatch(/Ahora tienes 1 apoyo por enviar\.$/);
+  expect(restoTrasElCierre(waiting(12), until, NOW)).toMatch(
     /^Tienes hasta hoy a las 23:59 \(hora Centro\) para enviar 12 apoyos\./,
   );
-  expect(restoTrasElCierre(12, until, NOW - GRACE_MS / 2)).toMatch(/^Tienes hasta mañana a las 23:59/);
-  expect(restoTrasElCierre(0, until, NOW)).toBe('En este teléfono no queda nada por enviar.');
-  expect(restoTrasElCierre(1, until, until)).toMatch(
+  expect(restoTrasElCierre(waiting(12), until, NOW - GRACE_MS / 2)).toMatch(/^Tienes hasta mañana a las 23:59/);
+  expect(restoAlCierre(waiting(2, 1))).toMatch(/Ahora tienes 1 apoyo y una credencial de auxiliar por enviar\.$/);
+  expect(restoTrasElCierre(waiting(0), until, NOW)).toBe('En este teléfono no queda nada por enviar.');
+  expect(restoTrasElCierre(waiting(1), until, until)).toMatch(
     /terminó el 1 dic, 23:59 \(hora Centro\)\. En este teléfono queda 1 apoyo sin enviar/,
   );
 });
