@@ -236,6 +236,26 @@ describe('a practice without a camera', () => {
 });
 
 describe('a practice with the camera', () => {
+  it('sees what its button says, however often it is changed', async () => {
+    const page = await open();
+    // The specimen is drawn on a canvas of the page, so that its track has no device.
+    const source = (): Promise<'camara' | 'especimen' | null> =>
+      page.evaluate(() => {
+        const track = (document.querySelector('video')?.srcObject as MediaStream | null)?.getVideoTracks()[0];
+        return track ? ('canvas' in track ? 'especimen' : 'camara') : null;
+      });
+    await untilFront(page, 'Practicar sin cámara');
+    for (const [button, seen] of [
+      ['Usar cámara', 'camara'],
+      ['Usar espécimen', 'especimen'],
+      ['Usar cámara', 'camara'],
+    ] as const) {
+      await press(page, button);
+      await page.locator('.obturador:not([aria-disabled])').waitFor();
+      expect(await source()).toBe(seen);
+    }
+  });
+
   it.each(['inicio', 'inicio-antes', 'inicio-cerrado', 'inicio-baja'])('is there at any time: %s', async (scene) => {
     const page = await open({ scene });
     await page.getByRole('link', { name: 'Práctica' }).click();

@@ -181,7 +181,8 @@ export function Visor(props: VisorProps): JSX.Element {
   createEffect(() => {
     props.visor.forSteps.leido(false);
     if (!props.active) props.visor.pause();
-    else if (seen()) void props.visor.open();
+    // Not tied to the camera: whoever lets go of it, to take another, opens it again herself.
+    else if (seen()) void untrack(props.visor.open);
     // It lights what is photographed, and nobody's eyes while she reads or signs.
     else if (untrack(props.visor.forSteps.luz)) props.visor.forSteps.alternarLuz();
   });
