@@ -8,7 +8,7 @@ export const cartaDeCodigo = (codigo: string): Carta =>
     [
       'Escribe este código en tu teléfono:',
       { tipo: 'clave', texto: codigo },
-      `Vale ${CODE_MINUTES} minutos y sirve una sola vez. No se lo des a nadie: quien lo tenga puede registrar un teléfono a tu nombre.`,
+      `Vale ${CODE_MINUTES} minutos y sirve una sola vez. No se lo des a nadie: quien lo tenga puede registrar un teléfono a tu nombre o cambiar tu contraseña.`,
     ],
-    'Recibes este correo porque alguien pidió registrar un teléfono con tu registro de auxiliar. Si no fuiste tú, ignóralo.',
+    'Recibes este correo porque alguien pidió, con tu registro de auxiliar, registrar un teléfono o crear otra contraseña. Si no fuiste tú, ignóralo.',
   );
