@@ -34,7 +34,7 @@ export const SECCIONES: readonly Seccion[] = [
       <ol class="puntos">
         <li>Con internet, abre el enlace de tu invitación. En iPhone, primero instala Rúbrica.</li>
         <li>Confirma tus datos y escribe el código de seis dígitos que llega a tu correo.</li>
-        <li>Crea una contraseña de 10 letras o más.</li>
+        <li>Crea una contraseña de diez caracteres o más; sirve una frase.</li>
         <li>Registra tu propia credencial, tu foto y tu firma. Si no la traes, lo haces después desde el menú.</li>
         <li>Espera a que diga «Lista para trabajar sin conexión». Desde ahí puedes salir a capturar.</li>
       </ol>
@@ -72,13 +72,14 @@ export const SECCIONES: readonly Seccion[] = [
         <Ilustrado imagen="foto">
           <h3>5. La foto de la persona</h3>
           <p>
-            De frente, sola, con el rostro descubierto y buena luz. Si no quiere, ahí termina: toca «Salir» y no queda
-            nada guardado.
+            De frente, sola, con el rostro descubierto y buena luz. Si no quiere, toca «No quiere foto»: ahí termina y
+            no queda nada guardado.
           </p>
         </Ilustrado>
         <Ilustrado imagen="firma">
           <h3>6. La firma</h3>
           <p>Lee lo que va a firmar, pásale el teléfono y que firme como en su credencial. Compárenlas.</p>
+          <p>Si no sabe o no puede, toca «No puede firmar» y elige por qué. Nunca firmes por la persona.</p>
         </Ilustrado>
         <Ilustrado imagen="guardado">
           <h3>7. El folio</h3>
