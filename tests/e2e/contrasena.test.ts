@@ -72,7 +72,7 @@ describe('the password', () => {
     await page.getByText('Sin conexión').waitFor();
     await mundo.corte.cut();
     mundo.corte.refuse(null);
-    await page.getByText('Abierta', { exact: true }).waitFor();
+    await page.getByText('Captura abierta', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'Captura de Datos' }).click();
     await captureUntilSignature(page, PERSONAS[0], mundo.camera);
     await sign(page);
@@ -94,7 +94,7 @@ describe('the password', () => {
   it('is slowed after wrong ones, over a reload too, and never for good', { timeout: 120_000 }, async () => {
     const { page } = mundo.telefono;
     await press(page, 'Bloquear');
-    await page.getByText('Bloqueada', { exact: true }).waitFor();
+    await page.getByText('Captura bloqueada', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'Captura de Datos' }).click();
     for (let i = 0; i < 4; i++) {
       await unlock(page, `${FIRST}${i}`);

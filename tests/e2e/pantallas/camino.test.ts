@@ -266,9 +266,9 @@ describe('an enrolment', () => {
 describe('the password', () => {
   it('locks from the menu, and says so', async () => {
     const page = await open('inicio-abierta');
-    await page.getByText('Abierta', { exact: true }).waitFor();
+    await page.getByText('Captura abierta', { exact: true }).waitFor();
     await press(page, 'Bloquear');
-    await page.getByText('Bloqueada', { exact: true }).waitFor();
+    await page.getByText('Captura bloqueada', { exact: true }).waitFor();
     expect(await page.getByRole('button', { name: 'Bloquear' }).count()).toBe(0);
     expect(await calls(page)).toContain('bloquear');
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');

@@ -93,7 +93,7 @@ export function Inicio(): JSX.Element {
             label="Contraseña"
             aside={
               <span role="status">
-                <Chip tone={abierta() ? 'ok' : 'info'}>{abierta() ? 'Abierta' : 'Bloqueada'}</Chip>
+                <Chip tone={abierta() ? 'ok' : 'info'}>{abierta() ? 'Captura abierta' : 'Captura bloqueada'}</Chip>
               </span>
             }
           />
