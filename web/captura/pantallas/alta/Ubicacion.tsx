@@ -54,8 +54,8 @@ export function Ubicacion(): JSX.Element {
       }
     >
       <p class="soft">
-        La cámara te la pedirá en la primera foto. Sirve para fotografiar la credencial y a la persona ahí mismo: no ve
-        tu galería ni guarda nada en ella.
+        El permiso de la cámara se pide en la primera foto. Sirve para fotografiar la credencial y a la persona ahí
+        mismo: Rúbrica no ve tu galería ni guarda nada en ella.
       </p>
       <Show when={without()}>
         <Notice tone="warn" urgent>

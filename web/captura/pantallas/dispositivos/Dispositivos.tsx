@@ -129,7 +129,7 @@ export default function Dispositivos(): JSX.Element {
         </Show>
         <Index each={phones()}>{(one) => <Tarjeta telefono={one()} />}</Index>
         <Show when={upToDate() && phones().length < MAX_DISPOSITIVOS}>
-          <p class="soft">Para usar otro teléfono, abre en él la liga de tu invitación.</p>
+          <p class="soft">Para usar otro teléfono, abre en él el enlace de tu invitación.</p>
         </Show>
       </Screen>
       <HojaDeBaja
