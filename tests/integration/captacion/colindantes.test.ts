@@ -6,6 +6,7 @@ import type { CaptacionDeps } from '../../../server/captacion/deps.ts';
 import type { Vivo } from '../../../server/captacion/vivo.ts';
 import * as dispositivos from '../../../server/dispositivos/index.ts';
 import type { Logger } from '../../../server/platform/logger.ts';
+import { avisosVigentes } from '../../../server/procesos/index.ts';
 import { leerFirmado, type Totales } from '../../../shared/firmados/index.ts';
 import { serverArray } from '../../../shared/sync/cuaderno.ts';
 import { CLOSE } from '../../../shared/sync/protocolo.ts';
@@ -27,6 +28,7 @@ const cuadernos = (deps: Partial<CaptacionDeps>): Cuadernos => {
       clock: t.clock,
       log: silent,
       dispositivos,
+      avisosVigentes,
       ...deps,
     } as CaptacionDeps,
     () => undefined,

@@ -92,7 +92,10 @@ function createModel(hs: readonly Header[]) {
   let auxiliarAlta = true;
   const active = Array.from({ length: DEVICES }, (_, d) => d < 2);
   const commitments = new Map<string, { variante: number; at: number }>();
-  const given = new Map<string, { variante: number; answer: string; vouched: boolean; valid: boolean }[]>();
+  const given = new Map<
+    string,
+    { variante: number; clase: Header['clase']; answer: string; vouched: boolean; valid: boolean }[]
+  >();
   const key = ({ d, contador }: Which): string => `${d}/${contador}`;
 
   const answerTo = (one: Which, valido: boolean): string => {
@@ -101,7 +104,9 @@ function createModel(hs: readonly Header[]) {
     if (same && !(valido && same.answer === 'rechazo sobre-no-valido')) return same.answer;
     const fresh = judge(one, valido, list);
     if (same && fresh.startsWith('rechazo')) return same.answer;
-    const kept = { variante: one.variante, answer: fresh, vouched: !fresh.includes('sobre-no-valido'), valid: valido };
+    const { clase } = hs[indexOf(one)]!;
+    const vouched = !fresh.includes('sobre-no-valido');
+    const kept = { variante: one.variante, clase, answer: fresh, vouched, valid: valido };
     // Bytes that are received after they were refused as damaged have both on record.
     given.set(key(one), same ? [kept, ...list.filter((other) => other !== same), same] : [...list, kept]);
     return fresh;
@@ -256,8 +261,9 @@ test('answers as the model does, whatever comes when', { timeout: 240_000 }, asy
       }
 
       // What is on record is what was answered, each once.
-      const all = [...model.given.values()].flat().map(({ answer }) => answer.split(' ')[0]!);
-      const count = (what: string): number => all.filter((one) => one === what).length;
+      const all = [...model.given.values()].flat();
+      const count = (what: string, among = all): number =>
+        among.filter(({ answer }) => answer.split(' ')[0] === what).length;
       const apoyos = await t.db
         .selectFrom('apoyo')
         .select(['folio', 'resultado'])
@@ -268,11 +274,11 @@ test('answers as the model does, whatever comes when', { timeout: 240_000 }, asy
       const sums = await dispositivos.contadoresOf(t.db, autor);
       const sum = (pick: (one: (typeof sums)[number]) => number): number =>
         sums.reduce((total, one) => total + pick(one), 0);
-      expect([sum((one) => one.recibidos), sum((one) => one.enCuarentena), sum((one) => one.rechazados)]).toEqual([
-        count('acuse'),
-        count('cuarentena'),
-        count('rechazo'),
-      ]);
+      // An auxiliar's own credential is no support.
+      const supports = all.filter(({ clase }) => clase === 'apoyo');
+      expect([sum((one) => one.recibidos), sum((one) => one.enCuarentena), sum((one) => one.rechazados)]).toEqual(
+        ['acuse', 'cuarentena', 'rechazo'].map((what) => count(what, supports)),
+      );
       const lines = await t.db.selectFrom('bitacora').select('que').where('proceso', '=', proceso).execute();
       expect(lines.filter(({ que }) => que.startsWith('apoyo-'))).toHaveLength(all.length);
     }),

@@ -43,8 +43,9 @@ test('a support without a signature says why, in its own version', () => {
 });
 
 test('an enrolment’s data', () => {
-  const { v, modelo, codigos, lectura, avisoPrivacidad, app } = datos;
-  const alta = { v, modelo, codigos, lectura, avisoPrivacidad, app };
+  const { modelo, codigos, lectura, app, observaciones } = datos;
+  const textos = { aviso: '1', responsiva: '2', cuenta: '1' };
+  const alta = { v: 2, modelo, codigos, lectura, textos, app, observaciones };
   expect(Value.Check(DatosAlta, alta)).toBe(true);
   for (const wrong of [
     datos,
@@ -52,6 +53,8 @@ test('an enrolment’s data', () => {
     {},
     { ...alta, extra: 1 },
     { ...alta, codigos: 'x' },
+    { ...alta, v: 1 },
+    { ...alta, textos: { aviso: '1', cuenta: '1' } },
     { ...alta, app: 'x'.repeat(33) },
   ]) {
     expect(Value.Check(DatosAlta, wrong), JSON.stringify(wrong)).toBe(false);
