@@ -108,8 +108,10 @@ async function lookInPage(patterns: Patterns): Promise<(Hallazgo & { readonly si
   }
   async function walk(where: string, value: unknown): Promise<void> {
     if (typeof value === 'string') {
-      look(where, value);
-      lookAtBytes(where, new TextEncoder().encode(value));
+      // The process's logo is an image, and nobody's.
+      const isLogo = where.endsWith('.proceso.logo.datos');
+      look(where, value, isLogo);
+      lookAtBytes(where, new TextEncoder().encode(value), isLogo);
     } else if (value instanceof ArrayBuffer) lookAtBytes(where, new Uint8Array(value));
     else if (ArrayBuffer.isView(value)) {
       lookAtBytes(where, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
