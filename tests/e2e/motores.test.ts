@@ -100,6 +100,7 @@ async function enrol(navegador: Navegador, { origin, servidor, smtp }: Origen, m
   const correo = new URLSearchParams(link.hash.slice(1)).get('correo')!;
   await navegador.abrir(link.href);
   await plant(navegador);
+  await navegador.tocar(boton('Empezar'));
   if (motor === WEBKIT) {
     // This one promises to keep nothing, so nobody is enrolled here: an installed app's promise is put in its place.
     await navegador.ver(titulo('Primero, instala Rúbrica'));
@@ -108,7 +109,6 @@ async function enrol(navegador: Navegador, { origin, servidor, smtp }: Origen, m
       Object.defineProperty(navigator, 'storage', { configurable: true, value: storage });`);
     await navegador.tocar(boton('Volver a revisar'));
   }
-  await navegador.tocar(boton('Empezar'));
   await navegador.tocar(boton('Enviarme un código'));
   await navegador.escribir(campo('Código de seis dígitos'), await codeFor(smtp, correo));
   await navegador.tocar(boton('Leí los tres y acepto'));

@@ -54,6 +54,7 @@ async function enrolled(): Promise<void> {
       autor: '7KQM2XR',
       nombre: 'Guadalupe Ramírez',
       huella: 'A'.repeat(43),
+      credencial: true,
       alta: Date.now(),
       proceso: {
         id: 'IC-2026-014',
