@@ -42,6 +42,8 @@ describe('captación', () => {
     const correo = await enrol();
     const { page } = mundo.telefono;
     // Where she has no network any more, and has her card at hand: it ends the enrolment, and waits to be sent.
+    await page.getByRole('heading', { name: 'Tu credencial', exact: true }).waitFor();
+    await page.getByText(/^Guardando la aplicación: /).waitFor({ state: 'hidden' });
     await goOffline();
     const credencial = await registerCredencial(page, PROPIA, mundo.camera);
     expect(parseFolio(credencial)?.contador).toBe(1);

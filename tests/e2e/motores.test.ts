@@ -160,16 +160,23 @@ async function photograph(navegador: Navegador, view: View): Promise<void> {
 async function firmar(navegador: Navegador): Promise<void> {
   await navegador.tocar(boton('Firmar'));
   await navegador.ver('//dialog//canvas');
-  const box = await navegador.evaluar<{ x: number; y: number; width: number; height: number }>(
-    `return document.querySelector('.lienzo canvas').getBoundingClientRect().toJSON()`,
-  );
+  // The canvas takes its place a moment after it is there.
+  const box = await navegador.evaluar<{ x: number; y: number; width: number; height: number }>(`
+    const canvas = document.querySelector('.lienzo canvas');
+    const at = () => JSON.stringify([canvas.getBoundingClientRect(), canvas.width, canvas.height]);
+    for (let before = null, same = 0; same < 3; ) {
+      await new Promise(requestAnimationFrame);
+      same = at() === before ? same + 1 : 0;
+      before = at();
+    }
+    return canvas.getBoundingClientRect().toJSON();`);
   await navegador.trazar(
     Array.from({ length: 30 }, (_, i) => [
       box.x + box.width * (0.2 + (0.5 * i) / 30 + 0.08 * Math.cos(i)),
       box.y + box.height * (0.45 + 0.1 * Math.sin(i)),
     ]),
   );
-  await navegador.tocar(boton('Listo'));
+  await navegador.tocar('//button[normalize-space(.)="Listo" and not(@disabled)]');
   await navegador.ver('//*[@aria-label="La firma" or @alt="La firma"]');
   await navegador.tocar(boton('Siguiente'));
 }
