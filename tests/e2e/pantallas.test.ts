@@ -5,18 +5,15 @@
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContext, Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { makePersona } from '../especimenes/persona.ts';
-import { type Camera, drawCamera } from '../especimenes/video.ts';
 import { photograph, sign, look as turnTo } from '../support/captura.ts';
-import { chromiumArgs, chromiumPath } from '../support/chromium.ts';
-import { withFolders } from '../support/folders.ts';
-import { serveFolder, type WebFolder } from '../support/web.ts';
 import { SCENES } from './pantallas/escenas.ts';
+import { withPantallas } from './pantallas/navegador.ts';
 import { ponerPersistencia } from './pantallas/persistencia.ts';
 import { audit, hiddenShutter, loadAxe, overflow, smallTargets } from './pantallas/revision.ts';
-import { brokenWords, buildScreens } from './pantallas/sitio.ts';
+import { brokenWords } from './pantallas/sitio.ts';
 
 const IMAGES = process.env.RUBRICA_IMAGENES;
 const SIZES = [
@@ -33,25 +30,10 @@ const THEMES = ['light', 'dark'] as const;
 
 const PERSONA = makePersona(7, 'G');
 
-const folder = withFolders();
-let web: WebFolder;
-let browser: Browser;
-let camera: Camera;
-
+const { web, browser, camera } = withPantallas([PERSONA]);
+beforeAll(loadAxe);
 beforeAll(async () => {
-  const outDir = await folder();
-  await buildScreens(outDir);
-  web = await serveFolder(outDir, 'index.html');
-  await loadAxe();
-
-  camera = await drawCamera(join(await folder(), 'camara.mjpeg'), [PERSONA]);
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs({ camera: camera.file }) });
   if (IMAGES) await mkdir(IMAGES, { recursive: true });
-}, 120_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await web?.close();
 });
 
 interface Opened {
@@ -361,7 +343,7 @@ it('hands the sealed queue over as a file', async () => {
 it('says where what was refused is: here to be exported, erased once the process has closed', async () => {
   const context = await phone();
   const { page: here } = await open('envios-rechazado', context);
-  await here.getByText('1 apoyo no se recibió').waitFor();
+  await here.getByText('1 envío no se recibió').waitFor();
   await here.getByRole('button', { name: 'No se recibió' }).click();
   await here.getByText(/fuera del periodo.* Este apoyo sigue en el teléfono y puedes exportarlo\.$/).waitFor();
   await here.getByRole('button', { name: 'Cerrar' }).click();

@@ -1,25 +1,10 @@
 /** What is accepted at an enrolment, on its screen: read where it stands, declined without harm, asked for again only when it is new. */
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { chromiumArgs, chromiumPath } from '../../support/chromium.ts';
-import { withFolders } from '../../support/folders.ts';
-import { serveFolder, type WebFolder } from '../../support/web.ts';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { withPantallas } from './navegador.ts';
 import { ponerPersistencia } from './persistencia.ts';
-import { buildScreens } from './sitio.ts';
 
-const folder = withFolders();
-let web: WebFolder;
-let browser: Browser;
-beforeAll(async () => {
-  const outDir = await folder();
-  await buildScreens(outDir);
-  web = await serveFolder(outDir, 'index.html');
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs() });
-}, 120_000);
-afterAll(async () => {
-  await browser?.close();
-  await web?.close();
-});
+const { web, browser } = withPantallas();
 
 /** As far as what is to be read. */
 async function open(scene: string): Promise<Page> {

@@ -5,15 +5,12 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { IMAGENES, type NombreDeImagen } from '../../../web/captura/pantallas/ayuda/imagenes.ts';
 import { press, sign, unlock } from '../../support/captura.ts';
-import { chromiumArgs, chromiumPath } from '../../support/chromium.ts';
-import { withFolders } from '../../support/folders.ts';
-import { serveFolder, type WebFolder } from '../../support/web.ts';
 import { SCENES } from './escenas.ts';
-import { buildScreens } from './sitio.ts';
+import { withPantallas } from './navegador.ts';
 
 const TAKE = process.env.RUBRICA_AYUDA !== undefined;
 const FOLDER = 'web/captura/pantallas/ayuda/imagenes';
@@ -21,23 +18,12 @@ const SIZE = { width: 360, height: 640 };
 const QUALITY = 55;
 const MAX_BYTES = 250_000;
 
-const folder = withFolders();
-let web: WebFolder;
-let browser: Browser;
+const { web, browser } = withPantallas();
 let context: BrowserContext | undefined;
-
 beforeAll(async () => {
   if (TAKE) await mkdir(FOLDER, { recursive: true });
-  const outDir = await folder();
-  await buildScreens(outDir);
-  web = await serveFolder(outDir, 'index.html');
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs({}) });
-}, 120_000);
-afterEach(() => context?.close());
-afterAll(async () => {
-  await browser?.close();
-  await web?.close();
 });
+afterEach(() => context?.close());
 
 async function open(scene: string, before?: () => void): Promise<Page> {
   expect(SCENES[scene], `scene «${scene}»`).toBeDefined();

@@ -2,18 +2,14 @@
  * The ways through the screens that an auxiliar must never be without: enrolling again, going on with
  * an enrolment that was cut, seeing what she is about to seal, and out of what has failed.
  */
-import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContext, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { Vista } from '../../../web/captura/index.ts';
 import { makePersona } from '../../especimenes/persona.ts';
-import { type Camera, drawCamera } from '../../especimenes/video.ts';
 import { photograph, sign } from '../../support/captura.ts';
-import { chromiumArgs, chromiumPath } from '../../support/chromium.ts';
-import { withFolders } from '../../support/folders.ts';
-import { serveFolder, type WebFolder } from '../../support/web.ts';
+import { withPantallas } from './navegador.ts';
 import { ponerPersistencia } from './persistencia.ts';
-import { buildScreens, overlapping } from './sitio.ts';
+import { overlapping } from './sitio.ts';
 
 const HUELLA = 'lERqV0E2NM592PWW3957cCOLwYluOM-CniyDD8ivHss';
 const invitacion = (auxiliar: string): string =>
@@ -21,23 +17,8 @@ const invitacion = (auxiliar: string): string =>
 
 const PERSONA = makePersona(7, 'G');
 
-const folder = withFolders();
-let web: WebFolder;
-let camera: Camera;
-let browser: Browser;
+const { web, browser, camera } = withPantallas([PERSONA]);
 let context: BrowserContext | undefined;
-
-beforeAll(async () => {
-  const outDir = await folder();
-  await buildScreens(outDir);
-  web = await serveFolder(outDir, 'index.html');
-  camera = await drawCamera(join(await folder(), 'camara.mjpeg'), [PERSONA]);
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs({ camera: camera.file }) });
-}, 120_000);
-afterAll(async () => {
-  await browser?.close();
-  await web?.close();
-});
 
 interface Options {
   readonly hash?: string;

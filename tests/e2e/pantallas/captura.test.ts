@@ -3,41 +3,22 @@
  * aloud, shows the card's own signature, has ways for who can't sign or wants no photograph, and ends in
  * a comprobante.
  */
-import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContext, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { readComprobante } from '../../../shared/apoyo/comprobante.ts';
 import { makeFolio } from '../../../shared/apoyo/folio.ts';
 import type { Vista } from '../../../web/captura/index.ts';
 import { makePersona, type Persona } from '../../especimenes/persona.ts';
 import { readCodes } from '../../especimenes/reader.ts';
-import { type Camera, drawCamera } from '../../especimenes/video.ts';
 import { photograph, press, sign } from '../../support/captura.ts';
-import { chromiumArgs, chromiumPath } from '../../support/chromium.ts';
-import { withFolders } from '../../support/folders.ts';
-import { serveFolder, type WebFolder } from '../../support/web.ts';
-import { buildScreens, overlapping } from './sitio.ts';
+import { withPantallas } from './navegador.ts';
+import { overlapping } from './sitio.ts';
 
 const G = makePersona(7, 'G');
 const E = makePersona(8, 'E');
 
-const folder = withFolders();
-let web: WebFolder;
-let camera: Camera;
-let browser: Browser;
+const { web, browser, camera } = withPantallas([G, E]);
 let context: BrowserContext | undefined;
-
-beforeAll(async () => {
-  const outDir = await folder();
-  await buildScreens(outDir);
-  web = await serveFolder(outDir, 'index.html');
-  camera = await drawCamera(join(await folder(), 'camara.mjpeg'), [G, E]);
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs({ camera: camera.file }) });
-}, 120_000);
-afterAll(async () => {
-  await browser?.close();
-  await web?.close();
-});
 
 /** Opens a scene whose capture is unlocked; `before` runs in the page before the app. */
 async function open(before?: () => void, scene = 'captar'): Promise<Page> {

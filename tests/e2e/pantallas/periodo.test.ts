@@ -1,25 +1,10 @@
 /** A period that changes under the menu: it governs at once, and is told once in words. */
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { chromiumArgs, chromiumPath } from '../../support/chromium.ts';
-import { withFolders } from '../../support/folders.ts';
-import { serveFolder, type WebFolder } from '../../support/web.ts';
-import { buildScreens } from './sitio.ts';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { withPantallas } from './navegador.ts';
 
 const DAY = 86_400_000;
-const folder = withFolders();
-let web: WebFolder;
-let browser: Browser;
-beforeAll(async () => {
-  const outDir = await folder();
-  await buildScreens(outDir);
-  web = await serveFolder(outDir, 'index.html');
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs() });
-}, 120_000);
-afterAll(async () => {
-  await browser?.close();
-  await web?.close();
-});
+const { web, browser } = withPantallas();
 
 async function open(scene: string): Promise<Page> {
   const context = await browser.newContext({

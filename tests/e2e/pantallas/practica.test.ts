@@ -4,42 +4,26 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makePersona } from '../../especimenes/persona.ts';
 import { CIC } from '../../especimenes/practica.ts';
-import { type Camera, drawCamera } from '../../especimenes/video.ts';
 import { photograph, press, sign } from '../../support/captura.ts';
-import { chromiumArgs, chromiumPath } from '../../support/chromium.ts';
-import { withFolders } from '../../support/folders.ts';
-import { serveFolder, type WebFolder } from '../../support/web.ts';
+import { withPantallas } from './navegador.ts';
 import { audit, hiddenShutter, loadAxe, overflow, smallTargets } from './revision.ts';
-import { brokenWords, buildScreens, overlapping } from './sitio.ts';
+import { brokenWords, overlapping } from './sitio.ts';
 
 const IMAGES = process.env.RUBRICA_IMAGENES;
 const PERSONA = makePersona(7, 'G');
 const UPRIGHT = { width: 360, height: 740 };
 const SIZES = [UPRIGHT, { width: 320, height: 568 }, { width: 740, height: 360 }, { width: 1280, height: 800 }];
 
-const folder = withFolders();
-let web: WebFolder;
-let camera: Camera;
-let browser: Browser;
+const { web, browser, camera } = withPantallas([PERSONA]);
 let context: BrowserContext | undefined;
-
-beforeAll(async () => {
-  const outDir = await folder();
-  await buildScreens(outDir);
-  web = await serveFolder(outDir, 'index.html');
-  await loadAxe();
-  camera = await drawCamera(join(await folder(), 'camara.mjpeg'), [PERSONA]);
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs({ camera: camera.file }) });
-  if (IMAGES) await mkdir(IMAGES, { recursive: true });
-}, 120_000);
 afterEach(() => context?.close());
-afterAll(async () => {
-  await browser?.close();
-  await web?.close();
+beforeAll(loadAxe);
+beforeAll(async () => {
+  if (IMAGES) await mkdir(IMAGES, { recursive: true });
 });
 
 interface Options {
