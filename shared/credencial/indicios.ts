@@ -4,8 +4,9 @@
  * the models are some months off at their edges, so one year more is allowed at each.
  */
 import { parseCode128 } from './cic.ts';
-import { type CodigoReverso, MODELOS, type ModeloCredencial } from './modelos.ts';
+import { MODELOS, type ModeloCredencial } from './modelos.ts';
 import { parseQr } from './qr.ts';
+import type { CodigoReverso } from './zonas.ts';
 
 const EDGE_YEARS = 1;
 

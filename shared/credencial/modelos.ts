@@ -1,91 +1,167 @@
 /**
- * The models of the Credencial para Votar, as data: what each prints on its back, where it bears its
- * holder's signature (§4.7), what an acuse shows of it (§4.10) and whether «Mi Apoyo» takes it (§5.2).
- * New models (I and J are announced for 2026) are new rows, not new code.
+ * The models of the Credencial para Votar, as data: by what each is told from the others (§4.2), what it bears on
+ * each side and where, where it bears its holder's signature (§4.7), until when it is valid, what the registry asks
+ * for, what an acuse shows of it (§4.10) and whether «Mi Apoyo» takes it (§5.2). New models (I and J, approved
+ * in August 2025 and announced for mid-2026) are new rows, not new code.
  *
- * Years and codes are from public sources and may be a few months off at their edges. That a model
- * A, B or C bears a usable one-dimensional barcode is not established, so none is expected there;
- * model D's QR may lead to another host, then its Code 128 and MRZ serve.
- *
- * The signature was on the back, beside the fingerprint (launion.online, news 72673, of 2015), until the
- * model of 2019 moved it to the front (reporteindigo.com, 2018-12, on the agreement of that day). There it
- * lies under the photograph: two public programs that cut it out say so, one at (0.05–0.30, 0.62–0.96) of
- * the card, its upper part being photograph. Where on the older backs is not established.
+ * Years and codes are from public sources and may be a few months off at their edges: A, launion.online 72673 (its
+ * edges from memory); B, memory; C, launion.online 72673; D, informaciondelonuevo.com 2014-01 and 24-horas.mx
+ * 2012-11-21; E and F, heraldodemexico.com.mx 2024-03-15; G and H, merca20.com 460703, informador.mx 2019-12-23
+ * and titulares.mx 84733. That a model A, B or C bears a usable one-dimensional barcode is not established, so
+ * none is expected there; model D's QR may lead to another host, then its Code 128 and MRZ serve. Layouts and
+ * their sources are in `zonas.ts`, validity in `validez.ts`, the registry's fields in `consulta.ts`.
  */
-
-/** A machine-readable part of the back. `qrDenso` and `pdf417` are encrypted: nothing to read there. */
-export type CodigoReverso = 'qr' | 'qrDenso' | 'pdf417' | 'code128' | 'mrz' | 'ocr';
-
-/** A card's size, ID-1, in millimetres. */
-export const TARJETA_MM = { ancho: 85.6, alto: 53.98 } as const;
-
-/** A rectangle of a card's side in millimetres from its upper left corner. */
-export interface ZonaMm {
-  readonly x: number;
-  readonly y: number;
-  readonly ancho: number;
-  readonly alto: number;
-}
+import { type CampoConsulta, CONSULTA_ABC, CONSULTA_D, CONSULTA_E } from './consulta.ts';
+import type { Validez } from './validez.ts';
+import {
+  ANVERSO_AB,
+  ANVERSO_C,
+  ANVERSO_DEF,
+  ANVERSO_GH,
+  type CampoAnverso,
+  type CodigoReverso,
+  type Lado,
+  type ParteReverso,
+  REVERSO_AB,
+  REVERSO_C,
+  REVERSO_DEF,
+  REVERSO_GH,
+  type Zona,
+} from './zonas.ts';
 
 /** Where a card bears its holder's signature; `zona` is null where only the side is known. */
 export interface LugarFirma {
   readonly lado: 'anverso' | 'reverso';
-  readonly zona: ZonaMm | null;
+  readonly zona: Zona | null;
 }
 
 export interface ModeloCredencial {
   readonly letra: string;
   /** What the auxiliar reads when choosing (§4.2), es-MX. */
   readonly nombre: string;
+  /** By what it is told from the others, es-MX. */
+  readonly seDistingue: string;
   readonly emisor: 'IFE' | 'INE';
   readonly ambito: 'nacional' | 'extranjero';
   /** Years of issue, both included; `hasta` is null while it is still issued. */
   readonly desde: number;
   readonly hasta: number | null;
+  /** The codes of the back. */
   readonly reverso: readonly CodigoReverso[];
+  /** What each side bears, and where as far as it is known. */
+  readonly zonas: { readonly anverso: Lado<CampoAnverso>; readonly reverso: Lado<ParteReverso> };
   readonly firma: LugarFirma;
+  readonly validez: Validez;
+  readonly consulta: readonly CampoConsulta[];
+  /** How many characters of a name or surname the front prints at most (50 since G: reporteindigo.com, 2018-12). */
+  readonly letrasPorNombre: 32 | 50;
   /** The number that identifies the card or its holder in an acuse. */
   readonly acuse: 'CIC' | 'OCR';
   /** «Mi Apoyo» takes it while valid. */
   readonly miApoyo: boolean;
 }
 
-const SINCE_D = ['qr', 'pdf417', 'code128', 'mrz', 'ocr'] as const;
-const SINCE_G = ['qr', 'qrDenso', 'code128', 'mrz', 'ocr'] as const;
-const ON_BACK: LugarFirma = { lado: 'reverso', zona: null };
-const UNDER_PHOTO: LugarFirma = { lado: 'anverso', zona: { x: 4, y: 37, ancho: 22, alto: 14.5 } };
+type Fila = Omit<ModeloCredencial, 'letra' | 'nombre' | 'ambito' | 'reverso' | 'firma' | 'acuse' | 'miApoyo'>;
+
+const AB = {
+  emisor: 'IFE',
+  zonas: { anverso: ANVERSO_AB, reverso: REVERSO_AB },
+  validez: 'terminada',
+  consulta: CONSULTA_ABC,
+  letrasPorNombre: 32,
+} as const;
+const DEF = {
+  zonas: { anverso: ANVERSO_DEF, reverso: REVERSO_DEF },
+  validez: 'impresa',
+  consulta: CONSULTA_E,
+  letrasPorNombre: 32,
+} as const;
+const GH = {
+  emisor: 'INE',
+  desde: 2019,
+  hasta: null,
+  zonas: { anverso: ANVERSO_GH, reverso: REVERSO_GH },
+  validez: 'impresa',
+  consulta: CONSULTA_E,
+  letrasPorNombre: 50,
+} as const;
+
+const A: Fila = {
+  ...AB,
+  desde: 1992,
+  hasta: 2001,
+  seDistingue: 'Del IFE, sin códigos atrás: sólo un número. Recuadros para marcar el voto hasta «03».',
+};
+const B: Fila = {
+  ...AB,
+  desde: 2001,
+  hasta: 2008,
+  seDistingue: 'Del IFE, sin códigos atrás: sólo un número. Recuadros para marcar el voto desde «09».',
+};
+const C: Fila = {
+  emisor: 'IFE',
+  desde: 2008,
+  hasta: 2013,
+  zonas: { anverso: ANVERSO_C, reverso: REVERSO_C },
+  validez: 'impresa',
+  consulta: CONSULTA_ABC,
+  letrasPorNombre: 32,
+  seDistingue: 'Del IFE. Atrás, un código ancho de puntitos y un número de 13 cifras; sin QR ni renglones.',
+};
+const D: Fila = {
+  ...DEF,
+  emisor: 'IFE',
+  desde: 2013,
+  hasta: 2014,
+  consulta: CONSULTA_D,
+  seDistingue: 'Dice IFE. Atrás, un QR, barras, un código ancho de puntitos y tres renglones que empiezan con IDMEX.',
+};
+const E: Fila = {
+  ...DEF,
+  emisor: 'INE',
+  desde: 2014,
+  hasta: 2019,
+  seDistingue: 'Dice INE. Atrás, un QR, barras, un código ancho de puntitos y tres renglones que empiezan con IDMEX.',
+};
+const F: Fila = {
+  ...DEF,
+  emisor: 'INE',
+  desde: 2016,
+  hasta: 2019,
+  seDistingue: 'Como el modelo E, y dice «desde el extranjero».',
+};
+const G: Fila = {
+  ...GH,
+  seDistingue: 'Dice INE. Atrás, tres QR, dos de ellos grandes, barras y tres renglones que empiezan con IDMEX.',
+};
+const H: Fila = { ...GH, seDistingue: 'Como el modelo G, y dice «desde el extranjero».' };
+
+/** The codes of a back, in the order they are looked for. */
+const ORDEN: readonly CodigoReverso[] = ['qr', 'qrDenso', 'pdf417', 'code128', 'mrz', 'ocr'];
 
 export const MODELOS: readonly ModeloCredencial[] = [
-  model('A', 'IFE', 'nacional', 1992, 2001, ['ocr'], ON_BACK),
-  model('B', 'IFE', 'nacional', 2001, 2008, ['ocr'], ON_BACK),
-  model('C', 'IFE', 'nacional', 2008, 2013, ['pdf417', 'ocr'], ON_BACK),
-  model('D', 'IFE', 'nacional', 2013, 2014, SINCE_D, ON_BACK),
-  model('E', 'INE', 'nacional', 2014, 2019, SINCE_D, ON_BACK),
-  model('F', 'INE', 'extranjero', 2016, 2019, SINCE_D, ON_BACK),
-  model('G', 'INE', 'nacional', 2019, null, SINCE_G, UNDER_PHOTO),
-  model('H', 'INE', 'extranjero', 2019, null, SINCE_G, UNDER_PHOTO),
+  model('A', 'nacional', A),
+  model('B', 'nacional', B),
+  model('C', 'nacional', C),
+  model('D', 'nacional', D),
+  model('E', 'nacional', E),
+  model('F', 'extranjero', F),
+  model('G', 'nacional', G),
+  model('H', 'extranjero', H),
 ];
 
-function model(
-  letra: string,
-  emisor: 'IFE' | 'INE',
-  ambito: 'nacional' | 'extranjero',
-  desde: number,
-  hasta: number | null,
-  reverso: readonly CodigoReverso[],
-  firma: LugarFirma,
-): ModeloCredencial {
-  const hasCic = reverso.includes('mrz');
+function model(letra: string, ambito: 'nacional' | 'extranjero', fila: Fila): ModeloCredencial {
+  const { emisor, desde, hasta, zonas } = fila;
+  const hasCic = 'mrz' in zonas.reverso;
   const where = ambito === 'extranjero' ? ', desde el extranjero' : '';
+  const lado = 'firma' in zonas.anverso ? 'anverso' : 'reverso';
   return {
+    ...fila,
     letra,
-    nombre: `Modelo ${letra}: ${emisor}${where}, ${hasta === null ? `desde ${desde}` : `${desde} a ${hasta}`}`,
-    emisor,
     ambito,
-    desde,
-    hasta,
-    reverso,
-    firma,
+    nombre: `Modelo ${letra}: ${emisor}${where}, ${hasta === null ? `desde ${desde}` : `${desde} a ${hasta}`}`,
+    reverso: ORDEN.filter((codigo) => codigo in zonas.reverso),
+    firma: { lado, zona: zonas[lado].firma ?? null },
     acuse: hasCic ? 'CIC' : 'OCR',
     miApoyo: hasCic,
   };

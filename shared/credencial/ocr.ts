@@ -1,7 +1,9 @@
 /**
  * OCR, the number printed on the back to be read by machines: it names the citizen, not the card.
  * Models C and later: thirteen digits, the last thirteen of the MRZ's first line where there is
- * one. The oldest cards print twelve, whose inner order is not established.
+ * one. The oldest cards print twelve (from memory), whose inner order is not established. The section is the
+ * citizen's at registration (planoinformativo.com 1091256 names the two parts): it may differ from the front's.
+ * No check digit of its own.
  */
 import { err, ok, type Result } from '../base/result.ts';
 

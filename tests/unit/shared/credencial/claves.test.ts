@@ -21,7 +21,14 @@ describe('CURP', () => {
   it('reads, and tells the century by the homonymy character', () => {
     expect(parseCurp('PELJ850101HQTRPN08')).toEqual({
       ok: true,
-      value: { curp: 'PELJ850101HQTRPN08', nacimiento: '1985-01-01', sexo: 'H', entidad: 'QT' },
+      value: {
+        curp: 'PELJ850101HQTRPN08',
+        iniciales: 'PELJ',
+        nacimiento: '1985-01-01',
+        sexo: 'H',
+        entidad: 'QT',
+        consonantes: 'RPN',
+      },
     });
     const young = `PELJ050101XNERPNA${curpCheckDigit('PELJ050101XNERPNA')}`;
     expect(parseCurp(young)).toMatchObject({ ok: true, value: { nacimiento: '2005-01-01', sexo: 'X', entidad: 'NE' } });
@@ -53,10 +60,10 @@ describe('CURP', () => {
 describe('clave de elector', () => {
   it('is made from a name and read again', () => {
     const clave = buildClaveElector(NOMBRE, { nacimiento: '1985-01-01', entidad: '32', sexo: 'H', homonimia: '100' });
-    expect(clave).toBe('PRPXJS85010132H100');
+    expect(clave).toBe('PRPXLS85010132H100');
     expect(parseClaveElector(clave)).toEqual({
       ok: true,
-      value: { clave, iniciales: 'PRPXJS', nacimiento: '850101', entidad: '32', sexo: 'H', homonimia: '100' },
+      value: { clave, iniciales: 'PRPXLS', nacimiento: '850101', entidad: '32', sexo: 'H', homonimia: '100' },
     });
     expect(parseClaveElector('PRPXJS85010187M100').ok).toBe(true);
   });
@@ -67,7 +74,7 @@ describe('clave de elector', () => {
     ['formato', 'PRPXJS85010133H100'],
     ['formato', 'PRPXJS85010100H100'],
     ['formato', 'PEPXJS85010132H100'],
-    ['formato', 'PRPXJS85010132X100'],
+    ['formato', 'PRPXJS85010132F100'],
     ['formato', 'PRPXJS85010132H1000'],
     ['formato', ' PRPXJS85010132H100'],
   ])('refuses with %s: %s', (error, text) => {

@@ -3,7 +3,6 @@ import {
   buildMrz,
   buildQr,
   findModelo,
-  hasQr,
   identify,
   MODELOS,
   otrosModelos,
@@ -162,17 +161,6 @@ describe('what the codes say together', () => {
     expect(identify({ qr: QR, code128: '900000013' })).toEqual({ ok: false, error: 'discrepan' });
     expect(identify({ qr: QR.replace('/0001', '/0002'), mrz: MRZ })).toEqual({ ok: false, error: 'discrepan' });
     expect(identify({ qr: 'https://qr.ine.mx/004697' })).toEqual({ ok: false, error: 'nada' });
-  });
-});
-
-describe('models', () => {
-  it('are A to H, and say what an acuse shows', () => {
-    expect(MODELOS.map(({ letra }) => letra).join('')).toBe('ABCDEFGH');
-    expect(MODELOS.filter(({ acuse }) => acuse === 'OCR').map(({ letra }) => letra)).toEqual(['A', 'B', 'C']);
-    expect(MODELOS.filter(hasQr).map(({ letra }) => letra)).toEqual(['D', 'E', 'F', 'G', 'H']);
-    expect(MODELOS.filter(({ miApoyo }) => miApoyo)).toEqual(MODELOS.filter(hasQr));
-    expect(findModelo('G')?.reverso).toContain('qrDenso');
-    expect(findModelo('Z')).toBeNull();
   });
 });
 

@@ -54,7 +54,7 @@ describe('a zone of a card in its photograph', () => {
   const taken = { width: 1600, height: Math.round((1600 * frame.height) / frame.width) };
 
   it('is found by where the frame was, whatever was taken around it', () => {
-    const zona = pixelsOf(zoneIn(marco, { x: 42.8, y: 0, ancho: 42.8, alto: 53.98 }, 0), taken);
+    const zona = pixelsOf(zoneIn(marco, { x: 0.5, y: 0, ancho: 0.5, alto: 1 }, 0), taken);
     // The right half: from the middle to the frame's edge, a margin before the picture's.
     const perMm = taken.width / (85.6 * 1.12);
     expect(zona.x).toBeCloseTo(taken.width / 2, -1);
@@ -63,12 +63,14 @@ describe('a zone of a card in its photograph', () => {
     expect(zona.height).toBeCloseTo(53.98 * perMm, -1);
   });
 
+  const FIRMA = { x: 4 / 85.6, y: 37 / 53.98, ancho: 22 / 85.6, alto: 14.5 / 53.98 };
+
   it('grows by what a hand strays, and never leaves the picture', () => {
-    const exact = zoneIn(marco, { x: 4, y: 37, ancho: 22, alto: 14.5 }, 0);
-    const loose = zoneIn(marco, { x: 4, y: 37, ancho: 22, alto: 14.5 }, 3);
+    const exact = zoneIn(marco, FIRMA, 0);
+    const loose = zoneIn(marco, FIRMA, 3);
     expect(loose.x).toBeLessThan(exact.x);
     expect(loose.width / exact.width).toBeCloseTo(28 / 22, 2);
-    const all = zoneIn(marco, { x: 0, y: 0, ancho: 85.6, alto: 53.98 }, 40);
+    const all = zoneIn(marco, { x: 0, y: 0, ancho: 1, alto: 1 }, 40);
     expect(all).toEqual({ x: 0, y: 0, width: 1, height: 1 });
     expect(pixelsOf(all, taken)).toEqual({ x: 0, y: 0, ...taken });
   });
