@@ -35,15 +35,26 @@ export function palabras(name: string): string[] {
     .replace(/[\u0300-\u036f]/g, '')
     .replaceAll('’', "'")
     .split(/[^A-ZÑ'/.-]+/)
-    .map((word) => word.replace(/^['/.-]+/, '').replace(/['/.-]+$/, ''))
+    .map(trimmed)
     .filter((word) => word !== '');
+}
+
+const SIGNS = "'/.-";
+
+/** Without signs at its ends; by hand, since a pattern for those at the end takes quadratic time on a long run. */
+function trimmed(word: string): string {
+  let [from, to] = [0, word.length];
+  while (from < to && SIGNS.includes(word[from]!)) from++;
+  while (to > from && SIGNS.includes(word[to - 1]!)) to--;
+  return word.slice(from, to);
 }
 
 /** The words of a name without the particles that open it. */
 export function significantWords(name: string): string[] {
   const words = palabras(name);
-  while (words.length > 1 && PARTICULAS.has(words[0]!)) words.shift();
-  return words;
+  let opening = 0;
+  while (opening < words.length - 1 && PARTICULAS.has(words[opening]!)) opening++;
+  return words.slice(opening);
 }
 
 /** Whether given names begin with a María or José that yields to another. */
