@@ -6,7 +6,8 @@
  *     número de emisión  two digits, 00 the first card; beside the year of registration (josecardenas.com 2017-11)
  *     año de registro    «1999 03»: the year the citizen was first registered, since 1991, and the emisión
  *     vigencia           «2020 - 2030» in one field since model G (elsoldecuernavaca.com.mx 4603939); before,
- *                        two fields of one year each. Ten years since 2008 (launion.online 72673)
+ *                        two fields of one year each, «EMISIÓN» (that year of issue, not the número de
+ *                        emisión) and «VIGENCIA». Ten years since 2008 (launion.online 72673)
  *     nacimiento         «15/08/1985», models D and later
  */
 import { err, ok, type Result } from '../base/result.ts';
@@ -35,6 +36,9 @@ export function parseRegistro(text: string): Result<Registro, 'formato' | 'anio'
   return anio < PRIMER_REGISTRO || anio > 2099 ? err('anio') : ok({ anio, emision: match[2]! });
 }
 
+/** Cards print their validity since. */
+const PRIMERA_VIGENCIA = 2008;
+
 export interface VigenciaImpresa {
   /** Year of issue; null where the field has the last year only. */
   readonly desde: number | null;
@@ -47,9 +51,16 @@ export function parseVigencia(text: string): Result<VigenciaImpresa, 'formato' |
   if (!match) return err('formato');
   const hasta = Number(match[2]);
   const desde = match[1] === undefined ? null : Number(match[1]);
-  if (hasta < 2008 + ANIOS_DE_VIGENCIA || hasta > 2099) return err('periodo');
+  if (hasta < PRIMERA_VIGENCIA + ANIOS_DE_VIGENCIA || hasta > 2099) return err('periodo');
   if (desde !== null && hasta - desde !== ANIOS_DE_VIGENCIA) return err('periodo');
   return ok({ desde, hasta });
+}
+
+/** The year of issue where it has a field of its own: since cards print one (2008). `periodo`: before. */
+export function parseExpedicion(text: string): Result<number, 'formato' | 'periodo'> {
+  if (!/^\d{4}$/.test(text)) return err('formato');
+  const anio = Number(text);
+  return anio < PRIMERA_VIGENCIA || anio > 2099 ? err('periodo') : ok(anio);
 }
 
 /** `YYYY-MM-DD` of «DD/MM/YYYY». */

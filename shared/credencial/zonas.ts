@@ -23,7 +23,10 @@ export interface Zona {
 /** A machine-readable part of the back. `qrDenso` and `pdf417` are encrypted: nothing to read there. */
 export type CodigoReverso = 'qr' | 'qrDenso' | 'pdf417' | 'code128' | 'mrz' | 'ocr';
 
-/** A part of the front. `registro` is the year of registration with the número de emisión beside it. */
+/**
+ * A part of the front. `registro` is the year of registration with the número de emisión beside it, `expedicion` the
+ * year of issue where it has a field of its own, `geografia` the keys of state, municipality and locality.
+ */
 export type CampoAnverso =
   | 'foto'
   | 'nombre'
@@ -35,6 +38,7 @@ export type CampoAnverso =
   | 'curp'
   | 'registro'
   | 'seccion'
+  | 'expedicion'
   | 'vigencia'
   | 'geografia'
   | 'firma';
@@ -74,20 +78,26 @@ const ANVERSO_COMUN: Lado<CampoAnverso> = {
   domicilio: zona(0.296, 0.428, 0.554, 0.136),
   sexo: zona(0.889, 0.194, 0.06, 0.054),
   clave: zona(0.444, 0.576, 0.396, 0.057),
-  curp: zona(0.296, 0.686, 0.317, 0.052),
+  curp: zona(0.296, 0.686, 0.324, 0.052),
   registro: zona(0.616, 0.686, 0.228, 0.052),
   seccion: zona(0.527, 0.786, 0.129, 0.052),
-  vigencia: zona(0.666, 0.786, 0.166, 0.052),
 };
 
 const NACIMIENTO = zona(0.296, 0.786, 0.218, 0.052);
-const GEOGRAFIA = zona(0.296, 0.883, 0.37, 0.052);
+const JUNTO_A_SECCION = zona(0.666, 0.786, 0.166, 0.052);
+
+const HASTA_F: Lado<CampoAnverso> = {
+  ...ANVERSO_COMUN,
+  geografia: zona(0.296, 0.883, 0.37, 0.052),
+  expedicion: JUNTO_A_SECCION,
+  vigencia: zona(0.666, 0.883, 0.166, 0.052),
+};
 
 /** Model C prints the age (launion.online 72673). */
-export const ANVERSO_C: Lado<CampoAnverso> = { ...ANVERSO_COMUN, edad: NACIMIENTO, geografia: GEOGRAFIA };
+export const ANVERSO_C: Lado<CampoAnverso> = { ...HASTA_F, edad: NACIMIENTO };
 
 /** Models D to F: the date of birth. */
-export const ANVERSO_DEF: Lado<CampoAnverso> = { ...ANVERSO_COMUN, nacimiento: NACIMIENTO, geografia: GEOGRAFIA };
+export const ANVERSO_DEF: Lado<CampoAnverso> = { ...HASTA_F, nacimiento: NACIMIENTO };
 
 /**
  * Models G and H: no state, municipality and locality, one field for issue and validity
@@ -96,6 +106,7 @@ export const ANVERSO_DEF: Lado<CampoAnverso> = { ...ANVERSO_COMUN, nacimiento: N
 export const ANVERSO_GH: Lado<CampoAnverso> = {
   ...ANVERSO_COMUN,
   nacimiento: NACIMIENTO,
+  vigencia: JUNTO_A_SECCION,
   firma: zona(0.047, 0.685, 0.257, 0.269),
 };
 

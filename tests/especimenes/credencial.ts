@@ -105,11 +105,13 @@ export function drawAnverso(persona: Persona): Canvas {
   ctx.fillStyle = '#dfe5ea';
   ctx.fillRect(photo.x, photo.y, photo.width, photo.height);
   drawFace(ctx, persona, photo);
-  const firma = makeFirma(persona);
-  ctx.fillStyle = 'rgba(255,255,255,0.75)';
-  ctx.fillRect(40, 470, 238, 112);
-  drawFirma(ctx, firma, { x: 44, y: 474, width: 230, height: 104 });
-  label(ctx, 'FIRMA', 40, 602, band);
+  const { anverso } = persona.modelo.zonas;
+  if ('firma' in anverso) {
+    ctx.fillStyle = 'rgba(255,255,255,0.75)';
+    ctx.fillRect(48, 470, 230, 112);
+    drawFirma(ctx, makeFirma(persona), { x: 52, y: 474, width: 222, height: 104 });
+    label(ctx, 'FIRMA', 48, 602, band);
+  }
 
   const ghost = { x: 850, y: 424, width: 120, height: 154 };
   ctx.globalAlpha = 0.4;
@@ -131,18 +133,33 @@ export function drawAnverso(persona: Persona): Canvas {
   value(ctx, persona.curp, x, 462);
   label(ctx, 'AÑO DE REGISTRO', 630, 434, band);
   value(ctx, `${persona.registro} ${persona.emision}`, 630, 462);
-  label(ctx, 'FECHA DE NACIMIENTO', x, 498, band);
-  value(ctx, persona.nacimiento.split('-').reverse().join('/'), x, 526);
+  if ('edad' in anverso) {
+    label(ctx, 'EDAD', x, 498, band);
+    value(ctx, String(persona.edad), x, 526);
+  } else {
+    label(ctx, 'FECHA DE NACIMIENTO', x, 498, band);
+    value(ctx, persona.nacimiento.split('-').reverse().join('/'), x, 526);
+  }
   label(ctx, 'SECCIÓN', 540, 498, band);
   value(ctx, persona.seccion, 540, 526);
-  label(ctx, 'VIGENCIA', 680, 498, band);
-  value(ctx, `${persona.expedida.slice(0, 4)} - ${persona.vence.slice(0, 4)}`, 680, 526);
-  label(ctx, 'ESTADO', x, 560, band);
-  value(ctx, persona.entidad.numero, x, 588);
-  label(ctx, 'MUNICIPIO', 400, 560, band);
-  value(ctx, persona.municipio, 400, 588);
-  label(ctx, 'LOCALIDAD', 540, 560, band);
-  value(ctx, persona.localidad, 540, 588);
+  const [issued, ends] = [persona.expedida.slice(0, 4), persona.vence.slice(0, 4)];
+  if ('expedicion' in anverso) {
+    label(ctx, 'EMISIÓN', 680, 498, band);
+    value(ctx, issued, 680, 526);
+    label(ctx, 'VIGENCIA', 680, 560, band);
+    value(ctx, ends, 680, 588);
+  } else {
+    label(ctx, 'VIGENCIA', 680, 498, band);
+    value(ctx, `${issued} - ${ends}`, 680, 526);
+  }
+  if ('geografia' in anverso) {
+    label(ctx, 'ESTADO', x, 560, band);
+    value(ctx, persona.entidad.numero, x, 588);
+    label(ctx, 'MUNICIPIO', 400, 560, band);
+    value(ctx, persona.municipio, 400, 588);
+    label(ctx, 'LOCALIDAD', 540, 560, band);
+    value(ctx, persona.localidad, 540, 588);
+  }
 
   stampLegend(ctx, 520, 380, 74, -0.2);
   addGrain(ctx, createRandom(persona.seed, 'front'), 0.1);
@@ -159,11 +176,12 @@ export async function drawReverso(persona: Persona): Promise<Canvas> {
   ctx.fillStyle = '#b3132b';
   ctx.fillText(LEYENDA, 40, 46);
 
-  const firmaBox = reverso.includes('qrDenso') ? { x: 286, y: 142, width: 190 } : { x: 300, y: 132, width: 330 };
-  ctx.fillStyle = 'rgba(255,255,255,0.8)';
-  ctx.fillRect(firmaBox.x, firmaBox.y, firmaBox.width, 96);
-  drawFirma(ctx, makeFirma(persona), { ...firmaBox, height: 96 });
-  label(ctx, 'FIRMA', firmaBox.x, firmaBox.y + 114, band);
+  if (persona.modelo.firma.lado === 'reverso') {
+    ctx.fillStyle = 'rgba(255,255,255,0.8)';
+    ctx.fillRect(300, 132, 330, 96);
+    drawFirma(ctx, makeFirma(persona), { x: 300, y: 132, width: 330, height: 96 });
+    label(ctx, 'FIRMA', 300, 246, band);
+  }
   stampLegend(ctx, CARD_WIDTH / 2, 416, 46, 0);
 
   if (persona.code128 !== null) {

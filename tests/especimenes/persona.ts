@@ -44,6 +44,8 @@ export interface Persona extends NombreCompleto {
   readonly registro: number;
   /** Two digits. */
   readonly emision: string;
+  /** In whole years, on the day of issue: model C prints it. */
+  readonly edad: number;
   /** Dates of issue and of the last day of validity, `YYYY-MM-DD`. */
   readonly expedida: string;
   readonly vence: string;
@@ -138,6 +140,7 @@ export function makePersona(seed: number, letra: ModeloDibujado = 'G'): Persona 
     }),
     registro: Math.max(birthYear + 18, Math.min(issued, random.int(1991, issued))),
     emision,
+    edad: issued - birthYear - (expedida.slice(5) < nacimiento.slice(5) ? 1 : 0),
     expedida,
     vence,
     qr: hasCic ? buildQr({ cic, ocr, emision, expedida, tipo: 'P', consulta: '000000' }) : null,

@@ -21,6 +21,7 @@ import {
   parseCode128,
   parseCurp,
   parseEmision,
+  parseExpedicion,
   parseMrz,
   parseNacimiento,
   parseNombre,
@@ -80,6 +81,7 @@ const LECTORES: readonly Lector[] = [
   { nombre: 'emisión', parse: parseEmision, forma: /^[0-9]{2}$/, valido: '01' },
   { nombre: 'registro', parse: parseRegistro, forma: /^[0-9]{4} [0-9]{2}$/, valido: '1999 03' },
   { nombre: 'vigencia', parse: parseVigencia, forma: /^([0-9]{4} ?- ?)?[0-9]{4}$/, valido: '2020 - 2030' },
+  { nombre: 'expedición', parse: parseExpedicion, forma: /^[0-9]{4}$/, valido: '2014' },
   { nombre: 'nacimiento', parse: parseNacimiento, forma: /^[0-9]{2}\/[0-9]{2}\/[0-9]{4}$/, valido: '29/02/1988' },
   { nombre: 'sexo', parse: parseSexo, forma: /^[HMX]$/, valido: 'X' },
 ];

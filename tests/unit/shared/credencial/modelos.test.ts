@@ -35,6 +35,7 @@ describe('the models', () => {
   it('say what is on the front', () => {
     expect(letters(({ zonas }) => 'curp' in zonas.anverso)).toBe('CDEFGH');
     expect(letters(({ zonas }) => 'vigencia' in zonas.anverso)).toBe('CDEFGH');
+    expect(letters(({ zonas }) => 'expedicion' in zonas.anverso)).toBe('CDEF');
     expect(letters(({ zonas }) => 'nacimiento' in zonas.anverso)).toBe('DEFGH');
     expect(letters(({ zonas }) => 'geografia' in zonas.anverso)).toBe('ABCDEF');
     for (const letra of 'ABCDEFGH') expect(get(letra).zonas.anverso).toHaveProperty('clave');
