@@ -5,7 +5,7 @@
  * in August 2025 and announced for mid-2026) are new rows, not new code.
  *
  * Years and codes are from public sources and may be a few months off at their edges: A, launion.online 72673 (its
- * edges from memory); B, memory; C, launion.online 72673; D, informaciondelonuevo.com 2014-01 and 24-horas.mx
+ * edges from memory); B, memory; the voting marks by which A and B are told, presslibre.mx 2013-09-15; C, launion.online 72673; D, informaciondelonuevo.com 2014-01 and 24-horas.mx
  * 2012-11-21; E and F, heraldodemexico.com.mx 2024-03-15; G and H, merca20.com 460703, informador.mx 2019-12-23
  * and titulares.mx 84733. That a model A, B or C bears a usable one-dimensional barcode is not established, so
  * none is expected there; model D's QR may lead to another host, then its Code 128 and MRZ serve. Layouts and

@@ -42,7 +42,7 @@ export interface Mrz {
   /** Words separated by single spaces. Where the first surname ends is not told. */
   readonly apellidos: string;
   readonly nombres: string;
-  /** The names fill their line to the end: there may have been more. */
+  /** The names fill their line, or all of it but the filler after a word: there may have been more. */
   readonly truncado: boolean;
 }
 
@@ -88,7 +88,8 @@ export function parseMrz(text: string): Result<Mrz, MrzError> {
     reservado,
     apellidos: spaced(third[1]!),
     nombres: spaced(third[2] ?? ''),
-    truncado: third[3] === '',
+    // The cut may fall on the filler between words, or on the two after the surnames.
+    truncado: third[3]!.length < (third[2] === undefined ? 3 : 2),
   });
 }
 

@@ -82,6 +82,22 @@ describe('MRZ', () => {
     const back = parseMrz(text);
     expect(back.ok && back.value).toMatchObject({ sexo: 'X', truncado: true, nombres: 'MAR' });
   });
+
+  it.each([
+    ['PRUEBA<FICTICIA<<PERSONA<<<<<<', false],
+    ['PRUEBA<FICTICIA<<PERSONA<OTRAS', true],
+    // Cut on the filler after a word, or a name of just that length: nobody can tell.
+    ['PRUEBA<FICTICIA<<PERSONA<OTRA<', true],
+    ['PRUEBA<FICTICIA<<PERSONA<OTR<<', false],
+    // Cut on the two fillers after the surnames: there were given names.
+    ['PRUEBADE<FICTICIADE<APELLIDO<<', true],
+    ['PRUEBADE<FICTICIADE<APELLID<<<', false],
+  ])('says whether there may have been more: %s', (line, truncado) => {
+    expect(parseMrz(MRZ.replace('PRUEBA<FICTICIA<<PERSONA<<<<<<', line))).toMatchObject({
+      ok: true,
+      value: { truncado },
+    });
+  });
 });
 
 describe('public QR', () => {
