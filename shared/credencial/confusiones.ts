@@ -17,7 +17,7 @@ const TO_DIGIT: Readonly<Record<string, string>> = {
   Z: '2',
   S: '5',
   G: '6',
-  B: '8', // biome-ignore format: pairs in a row
+  B: '8',
 };
 const TO_LETTER: Readonly<Record<string, string>> = { '0': 'O', '1': 'I', '2': 'Z', '5': 'S', '6': 'G', '8': 'B' };
 
