@@ -199,7 +199,7 @@ export function createRecepcion(
   const finish = async (mine: Upload, subida: Subida): Promise<void> => {
     mine.finishing = true;
     try {
-      const finished = await subida.finish();
+      const finished = subida.finish();
       if (!finished.integro) {
         // Damaged on the way or on a disk: bytes that nobody announced get no answer, least of all a final one.
         await spool.remove(finished.path);

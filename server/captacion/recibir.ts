@@ -122,7 +122,7 @@ async function takeRecord(
     await subida.leave({ discard: true });
     return { type: 'fallo', folio: encabezado.folio, codigo: avance.codigo };
   }
-  const finished = await subida.finish();
+  const finished = subida.finish();
   const codigo = base64urlToBytes(finished.verificado.codigo)!;
   const recibido: Recibido = { ...finished, codigo, integro: true };
 

@@ -21,7 +21,7 @@ export interface Anuncio {
   readonly codigo: Uint8Array;
 }
 
-/** A whole envelope on disk. */
+/** A whole envelope, written. */
 export interface Recibido extends Anuncio {
   readonly encabezado: Encabezado;
   /** BLAKE2b-256 of the header. */
@@ -29,8 +29,8 @@ export interface Recibido extends Anuncio {
   readonly verificado: Verificado;
   /** Whether the bytes are those of the announced código de integridad. */
   readonly integro: boolean;
-  /** When the last byte was durable, milliseconds UTC. */
-  readonly durable: number;
+  /** Resolves once its bytes are on disk: with the instant that the last one was, milliseconds UTC. */
+  readonly durable: Promise<number>;
   readonly path: string;
 }
 
@@ -43,8 +43,11 @@ export interface Subida extends Anuncio {
   readonly offset: number;
   /** Takes the next chunk; calls back once it is written, perhaps before it returns. One at a time. */
   take(at: number, bytes: Uint8Array, done: (avance: Avance) => void): void;
-  /** Once all is written: makes it durable and gives the file back. Rejects when it was left before. */
-  finish(): Promise<Recibido>;
+  /**
+   * Once all is written: gives the file back, and begins to make it durable. Throws when it was left before. Bytes
+   * that could not be made durable are thrown away: the system may show them as written for ever after.
+   */
+  finish(): Recibido;
   /** Ends it here, unless it is being finished: what was written is kept for a later resumption, or discarded. */
   leave(options: { readonly discard: boolean }): Promise<void>;
 }
@@ -92,6 +95,22 @@ export async function openSubida(
     });
     // What a crash left there is not the start of this envelope.
     if (amiss) await startOver();
+  };
+
+  const makeDurable = async (): Promise<number> => {
+    try {
+      // What was durable before a failure has been so since then, however long the failure lasted.
+      if (file.durable !== null) return file.durable;
+      await file.sync();
+      const now = clock.now().getTime();
+      file.seal(now);
+      return now;
+    } catch (error) {
+      await spool.remove(file.path);
+      throw error;
+    } finally {
+      file.close();
+    }
   };
 
   if (file.offset > 0) {
@@ -142,21 +161,13 @@ export async function openSubida(
       });
     },
 
-    async finish() {
+    finish() {
       if (estado !== 'abierta') throw new Error(`an upload that was ${estado} is not finished`);
       estado = 'terminando';
-      let verificado: Verificado;
-      let durable: number;
-      try {
-        const syncing = file.durable === null ? file.sync() : null;
-        verificado = hash.finish();
-        await syncing;
-        // What was durable before a failure has been so since then, however long the failure lasted.
-        durable = file.durable ?? clock.now().getTime();
-        if (file.durable === null) file.seal(durable);
-      } finally {
-        file.close();
-      }
+      const durable = makeDurable();
+      // Whoever does not wait for it has refused the envelope.
+      durable.catch(() => undefined);
+      const verificado = hash.finish();
       const integro = equalBytes(base64urlToBytes(verificado.codigo)!, codigo);
       const { encabezado, eslabon } = header!;
       return { ...anuncio, encabezado, eslabon, verificado, integro, durable, path: file.path };

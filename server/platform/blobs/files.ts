@@ -1,7 +1,8 @@
 /**
- * Blobs as files. A blob appears under its name whole or not at all: the bytes are made durable
- * first, then the name is given (a hard link to the spooled file, or, across file systems, a
- * renamed copy), then the directory is made durable.
+ * Blobs as files: the name is a hard link to the spooled file (or, across file systems, a renamed copy), given while
+ * its bytes are made durable, so that one commit of the file system's journal can serve both. A blob is there once
+ * bytes and name are durable. A crash before may leave a name over anything: whoever brings the bytes again in another
+ * file takes its place, once they are durable.
  */
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -42,20 +43,36 @@ export function createFileStore(folder: string): BlobStore {
     await directories.sync(parent);
   };
 
+  /** Takes the name over whatever has it now; the bytes come first, so a crash leaves one or the other, whole. */
+  const replace = async (path: string, file: string): Promise<void> => {
+    const directory = dirname(path);
+    const temporary = join(directory, `${TEMPORARY}${randomBytes(8).toString('hex')}`);
+    await syncFile(file);
+    try {
+      await link(file, temporary);
+    } catch (error) {
+      if (!CANNOT_LINK.has(codeOf(error))) throw error;
+      await copyFile(file, temporary);
+      await syncFile(temporary);
+    }
+    await rename(temporary, path);
+    await directories.sync(directory);
+  };
+
   const place: BlobStore['place'] = async (key, file) => {
     const path = pathOf(key);
     const directory = dirname(path);
     await ensureDirectory(directory);
     try {
-      await link(file, path).catch(unless('EEXIST'));
+      await link(file, path);
+      return { durable: directories.sync(directory) };
     } catch (error) {
+      if (codeOf(error) === 'EEXIST') {
+        return { durable: (await isSame(file, path)) ? directories.sync(directory) : replace(path, file) };
+      }
       if (!CANNOT_LINK.has(codeOf(error))) throw error;
-      const copy = join(directory, `${TEMPORARY}${randomBytes(8).toString('hex')}`);
-      await copyFile(file, copy);
-      await syncFile(copy);
-      await rename(copy, path);
+      return { durable: replace(path, file) };
     }
-    return { durable: directories.sync(directory) };
   };
 
   return {
@@ -105,6 +122,12 @@ async function* walk(directory: string, key: string): AsyncIterable<{ key: strin
       if (found) yield { key: name, size: found.size };
     }
   }
+}
+
+/** Whether two names are of one file. */
+async function isSame(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([stat(one), stat(other)]);
+  return a.ino === b.ino && a.dev === b.dev;
 }
 
 async function syncFile(file: string): Promise<void> {

@@ -17,8 +17,9 @@ export interface BlobStore {
    */
   put(key: string, file: string): Promise<void>;
   /**
-   * As `put`, of a file whose bytes are on disk already (fdatasync). Resolves once the blob has its name;
-   * `durable`, once that name would outlive a crash.
+   * As `put`, while somebody else makes the file's bytes durable (fdatasync). Resolves once the blob has its name;
+   * `durable`, once that name would outlive a crash. Only when both are durable is the blob there; what a crash
+   * leaves before is made good when its bytes come again.
    */
   place(key: string, file: string): Promise<{ readonly durable: Promise<void> }>;
   /** The bytes as a stream, or null when there is no such blob. */

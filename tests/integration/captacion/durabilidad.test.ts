@@ -13,6 +13,22 @@ import { type Enlace, isType, type Sobre, type Telefono } from './telefono.ts';
 /** What reached the disk or the database, in order; the end of what takes time. */
 const pasos = vi.hoisted((): string[] => []);
 
+/** A disk that can be slow, or refuse, to make bytes durable. */
+const disco = vi.hoisted(() => {
+  let free = Promise.resolve();
+  return {
+    failing: false,
+    whenFree: () => free,
+    hold(): () => void {
+      let release = (): void => undefined;
+      free = new Promise((resolve) => {
+        release = resolve;
+      });
+      return release;
+    },
+  };
+});
+
 vi.mock('node:fs', async (importOriginal) => {
   const fs = await importOriginal<typeof import('node:fs')>();
   const noting =
@@ -28,7 +44,10 @@ vi.mock('node:fs', async (importOriginal) => {
       pasos.push('escrito');
       return fs.writeSync(...args);
     },
-    fdatasync: noting('archivo durable', fs.fdatasync),
+    fdatasync: noting('archivo durable', ((fd, callback) => {
+      if (disco.failing) return callback(new Error('the disk does not take it'));
+      void disco.whenFree().then(() => fs.fdatasync(fd, callback));
+    }) as typeof fs.fdatasync),
     fsync: noting('carpeta durable', fs.fsync),
   };
 });
@@ -100,23 +119,46 @@ function unsteadyBitacora() {
   return { state, bitacora };
 }
 
-test('bytes, their durability, their place, its durability, the record, the answer: in this order', async () => {
+test('bytes, their durability beside that of their name, the record, the answer: in this order', async () => {
   const telefono = await nuevoTelefono();
   const enlace = await conectar(telefono, t.nodo);
   const sobre = await telefono.sellar({ bytes: 150_000 });
   await enlace.enviar(sobre).then(() => pasos.push('contestado'));
+  const written = ['escrito', 'escrito', 'escrito'];
+  expect(pasos.slice(0, 3)).toEqual(written);
+  expect(pasos.slice(-2)).toEqual(['en la base', 'contestado']);
   const placed = pasos.indexOf('en el almacén');
-  // Before that a folder may have been made, by the first two digits of its código.
-  expect(pasos.filter((paso, i) => paso !== 'carpeta durable' || i > placed)).toEqual([
-    'escrito',
-    'escrito',
-    'escrito',
-    'archivo durable',
-    'en el almacén',
-    'carpeta durable',
-    'en la base',
-    'contestado',
-  ]);
+  // Before its name was given a folder may have been made, by the first two digits of its código.
+  const durable = pasos.slice(3, -2).filter((paso, i) => paso !== 'carpeta durable' || i + 3 > placed);
+  expect(durable.toSorted()).toEqual(['archivo durable', 'carpeta durable', 'en el almacén']);
+});
+
+test('nothing is recorded or answered while its bytes are not durable', async () => {
+  const telefono = await nuevoTelefono();
+  const enlace = await conectar(telefono, t.nodo);
+  const sobre = await telefono.sellar({ bytes: 1_000 });
+  const release = disco.hold();
+  const answered = enlace.enviar(sobre).then(() => pasos.push('contestado'));
+  await expect.poll(() => pasos.filter((paso) => paso === 'carpeta durable').length).toBeGreaterThan(0);
+  await expect.poll(() => pasos).toContain('en el almacén');
+  await t.db.selectFrom('apoyo').select('folio').execute();
+  expect(pasos).not.toContain('en la base');
+  expect(pasos).not.toContain('contestado');
+  release();
+  await answered;
+  expect(pasos.indexOf('archivo durable')).toBeLessThan(pasos.indexOf('en la base'));
+});
+
+test('bytes that the disk did not take are not asked of it again', async () => {
+  const telefono = await nuevoTelefono();
+  const enlace = await conectar(telefono, t.nodo);
+  const sobre = await telefono.sellar({ bytes: 1_000 });
+  disco.failing = true;
+  await expect(enlace.enviar(sobre)).rejects.toThrow('fallo interno');
+  disco.failing = false;
+  pasos.length = 0;
+  expect(await enlace.enviar(sobre)).toMatchObject({ resultado: 'acuse' });
+  expect(pasos).toContain('escrito');
 });
 
 test('nothing is recorded or answered while its place is not durable', async () => {
@@ -215,6 +257,7 @@ describe('the instant that counts', () => {
         blobs: {
           ...t.blobs,
           place: async (...args) => {
+            await expect.poll(() => pasos).toContain('archivo durable');
             at(FIN, GRACE_MS + 5_000);
             return t.blobs.place(...args);
           },

@@ -74,6 +74,14 @@ describe.each(names)('blobs in %s', (name) => {
     expect(Buffer.compare(await buffer((await store.read('p2/0a/0aff'))!), bytes)).toBe(0);
   });
 
+  test('take whole bytes for what a crash left under their name', async () => {
+    const bytes = nativeCrypto.randomBytes(100);
+    await store.put('p8/0a/0aff', await spooled(bytes.subarray(0, 40)));
+    await (await store.place('p8/0a/0aff', await spooled(bytes))).durable;
+    expect(Buffer.compare(await buffer((await store.read('p8/0a/0aff'))!), bytes)).toBe(0);
+    expect(await all(store, 'p8')).toEqual([{ key: 'p8/0a/0aff', size: 100 }]);
+  });
+
   test('many at once, empty ones too', async () => {
     await Promise.all(
       Array.from({ length: 40 }, async (_, n) => store.put(`p3/0${n % 3}/${n}`, await spooled(new Uint8Array(n)))),
