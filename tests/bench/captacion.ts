@@ -67,44 +67,28 @@ const startIntake = (folder: string): Promise<Servidor> =>
     /http:\/\//,
   );
 
-/** Full load: the bare limit and intake in turn, run by run, and the ratio pair by pair. */
+/**
+ * Full load: the bare limit and intake in turn, run by run, and the ratio pair by pair. Both stay up from the first run
+ * to the last, as servers do: what is compiled as it runs is compiled once.
+ */
 async function sideBySide(folder: string, siembra: Siembra, add: (figura: Figura) => void): Promise<void> {
   for (const { name, bytes, porSocket, calentar } of SIZES) {
     const bares: Corrida[] = [];
     const ours: Corrida[] = [];
+    const limite = await startServidor(
+      'tests-limite',
+      { DATABASE_URL: siembra.installation.databaseUrl, LIMITE_DIR: join(folder, 'limite') },
+      /listo/,
+    );
+    const intake = await startIntake(folder);
+    const carga = { sockets: SOCKETS, porSocket, calentar, bytes, ritmo: null };
     for (let run = 0; run < RUNS; run++) {
-      const limite = await startServidor(
-        'tests-limite',
-        { DATABASE_URL: siembra.installation.databaseUrl, LIMITE_DIR: join(folder, 'limite') },
-        /listo/,
-      );
-      bares.push(
-        await correr(limite, {
-          modo: 'limite',
-          sockets: SOCKETS,
-          porSocket,
-          calentar,
-          bytes,
-          ritmo: null,
-          credenciales: [],
-        }),
-      );
-      await limite.stop();
-      const intake = await startIntake(folder);
+      bares.push(await correr(limite, { ...carga, modo: 'limite', credenciales: [] }));
       const credenciales = await siembra.dispositivos(SOCKETS);
-      ours.push(
-        await correr(intake, {
-          modo: 'rubrica',
-          sockets: SOCKETS,
-          porSocket,
-          calentar,
-          bytes,
-          ritmo: null,
-          credenciales,
-        }),
-      );
-      await intake.stop();
+      ours.push(await correr(intake, { ...carga, modo: 'rubrica', credenciales }));
     }
+    await limite.stop();
+    await intake.stop();
     const rate = ({ bytes: sent, segundos }: Corrida): number => sent / segundos;
     const ratios = ours.map((run, i) => rate(run) / rate(bares[i]!));
     const perSecond = (runs: readonly Corrida[]): number =>
