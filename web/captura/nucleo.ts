@@ -15,6 +15,7 @@ import type { AltaError, Cliente, EstadoEnvio, InscripcionVista, RegistroAnterio
 import { consultar, darDeBaja } from './dispositivos/index.ts';
 import { type Confiado, openConfiado } from './envio/confiado.ts';
 import { createEnvio, type Envio } from './envio/index.ts';
+import { isOlder } from './envio/minimo.ts';
 import { exportar } from './exportar/index.ts';
 import { propio } from './pedir.ts';
 import type { Plataforma } from './plataforma.ts';
@@ -43,7 +44,7 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
   let envio: EstadoEnvio = { tipo: 'apagado' };
   let modo: Modo | null = null;
   const sabido = createSabido(almacen);
-  let actualizarA: string | null = null;
+  let minimo = await almacen.minimo();
 
   const confiadoOf = async (huella: string): Promise<Confiado> => {
     const held = confiados.get(huella) ?? (await openConfiado(almacen, p.crypto, huella));
@@ -66,7 +67,7 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
       contacto: reloj.ancla()?.t ?? null,
       desfase: reloj.ancla() && reloj.corregido() - reloj.crudo(),
       restantes: recordsLeft(await almacen.espacio(), USUAL_BYTES),
-      actualizarA,
+      actualizarA: minimo !== null && isOlder(p.version, minimo) ? minimo : null,
     };
   }
 
@@ -148,7 +149,10 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
         }),
         onEspera: show(sabido.contar),
         onMinimumApp: show((version) => {
-          actualizarA = version;
+          if (version === minimo) return;
+          minimo = version;
+          // Unwritten it is told again at the next contact.
+          almacen.guardarMinimo(version).catch(() => undefined);
         }),
         onAncla: changed,
       },

@@ -228,6 +228,8 @@ export async function openDexie(name = 'rubrica'): Promise<Almacen> {
     guardarReloj: (reloj) => guardarSuelto('reloj', reloj),
     certificados: (huella) => suelto<string>(`certificados/${huella}`),
     guardarCertificados: (huella, certificados) => guardarSuelto(`certificados/${huella}`, certificados),
+    minimo: () => suelto<string>('minimo'),
+    guardarMinimo: (version) => guardarSuelto('minimo', version),
 
     async espacio() {
       const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};

@@ -195,6 +195,9 @@ export interface Almacen {
   guardarCertificados(huella: string, certificados: string): Promise<void>;
 
   /** The latest list of an auxiliar's phones; null before the first. */
+  /** The oldest app that the server was last known to take new captures from; null before the first contact. */
+  minimo(): Promise<string | null>;
+  guardarMinimo(version: string): Promise<void>;
   lista(): Promise<ListaGuardada | null>;
   guardarLista(lista: ListaGuardada): Promise<void>;
 

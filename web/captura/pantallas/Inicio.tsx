@@ -8,7 +8,7 @@ import { Mark } from '../../ui/Mark.tsx';
 import { Screen } from '../../ui/Screen.tsx';
 import { Chip, Meter, Notice } from '../../ui/State.tsx';
 import { canInstall, install, isInstalled } from '../telefono/instalacion.ts';
-import { update, updateWaiting } from '../telefono/version.ts';
+import { Actualizacion } from './Actualizacion.tsx';
 import { Asunto } from './Asunto.tsx';
 import { EstadoDeDescarga } from './alta/Descarga.tsx';
 import { invitation } from './alta/invitacion.ts';
@@ -41,21 +41,21 @@ export function Inicio(): JSX.Element {
 
   return (
     <Screen title="Menú" hideTitle header={<Header />} class="inicio">
-      <Show when={updateWaiting()}>
-        <Notice tone="info" title="Hay una versión nueva">
-          <p>Tarda unos segundos. Lo que tienes guardado no se toca.</p>
-          <Button kind="quiet" onClick={() => update()}>
-            Actualizar ahora
-          </Button>
-        </Notice>
-      </Show>
+      <Actualizacion obligada={situacion().tipo === 'actualizar'} />
 
       <Card class="proceso">
         <Asunto proceso={inscripcion().proceso} short />
         <Periodo situacion={situacion()} />
       </Card>
 
-      <Show when={situacion().tipo === 'abierta'} fallback={<Cerrada situacion={situacion()} />}>
+      <Show
+        when={situacion().tipo === 'abierta'}
+        fallback={
+          <Show when={situacion().tipo !== 'actualizar'}>
+            <Cerrada situacion={situacion()} />
+          </Show>
+        }
+      >
         <A class="button primary captura-de-datos" href="/captar">
           Captura de Datos
         </A>

@@ -26,6 +26,10 @@ export function situacionDe({ inscripcion, cuaderno, modo, actualizarA }: Hechos
   return now < inicio ? { tipo: 'antes', abre: inicio } : { tipo: 'despues', cerro: fin, entregaHasta: fin + GRACE_MS };
 }
 
+/** For a capture in hand: a minimum version that is learned in the middle closes the next one, not this one. */
+export const situacionEnMano = (vista: Hechos, now: number): Situacion | null =>
+  situacionDe({ ...vista, actualizarA: null }, now);
+
 /** What waits on this phone to be answered, of every enrolment. */
 export const porEnviar = ({ guardados }: Pick<Vista, 'guardados'>): number => guardados.pendientes;
 

@@ -25,7 +25,7 @@ import { takeLocation } from '../../telefono/ubicacion.ts';
 import { Cerrada } from '../Cerrada.tsx';
 import { useApp } from '../contexto.tsx';
 import { rebobinar } from '../historia.ts';
-import { situacionDe } from '../situacion.ts';
+import { situacionDe, situacionEnMano } from '../situacion.ts';
 import { type Borrador, EMPTY, forget, hasWork } from './borrador.ts';
 import './captar.css';
 import { CapturaContext, type CapturaEnCurso } from './contexto.tsx';
@@ -78,7 +78,7 @@ export default function Captar(): JSX.Element {
 
   const index = () => pasoPermitido(borrador, params.paso);
   const paso = () => PASOS[index()]!;
-  const situacion = () => situacionDe(vista(), ahora())!;
+  const situacion = () => (hasWork(borrador) ? situacionEnMano : situacionDe)(vista(), ahora())!;
   const open = () => situacion().tipo === 'abierta';
 
   const restart = (): void => {

@@ -6,7 +6,7 @@ import { Notice } from '../../../ui/State.tsx';
 import type { SellarError } from '../../index.ts';
 import { feelSaved } from '../../telefono/aviso.ts';
 import { useApp } from '../contexto.tsx';
-import { situacionDe } from '../situacion.ts';
+import { situacionEnMano } from '../situacion.ts';
 import { contenidoDe } from './borrador.ts';
 import { Codigos } from './Codigos.tsx';
 import { Contenido } from './Contenido.tsx';
@@ -50,7 +50,7 @@ export function Resumen(): JSX.Element {
     setBusy('Tomando la ubicación…');
     setRefusal('');
     const contenido = contenidoDe(borrador, vista().inscripcion!.proceso, await captura.ubicacion());
-    if (situacionDe(vista(), instante())?.tipo !== 'abierta') {
+    if (situacionEnMano(vista(), instante())?.tipo !== 'abierta') {
       setBusy(undefined);
       setRefusal(
         'La captura acaba de cerrar y este apoyo ya no se puede guardar. Los que ya tienen folio están seguros.',
