@@ -7,7 +7,7 @@ import { err, ok, type Result } from '../../shared/base/result.ts';
 import type { KeyPair } from '../../shared/crypto/index.ts';
 import { type Ancla, leerFirmado } from '../../shared/firmados/index.ts';
 import type { Modo } from '../../shared/sync/protocolo.ts';
-import { AlmacenCaido, type Conteos, enDuda, type Inscripcion, recordsLeft } from './almacen/index.ts';
+import { AlmacenCaido, AlmacenLleno, type Conteos, enDuda, type Inscripcion, recordsLeft } from './almacen/index.ts';
 import { createAlta } from './alta/index.ts';
 import { bajaDe } from './baja.ts';
 import { createCandado } from './claves/candado.ts';
@@ -52,6 +52,14 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
     return held;
   };
 
+  /** Captures that still fit; where none does it is looked again each time. */
+  let full = false;
+  async function restantes(edad?: number): Promise<number | null> {
+    const left = recordsLeft(await almacen.espacio(full ? 0 : edad), USUAL_BYTES);
+    full = left === 0;
+    return left;
+  }
+
   async function vista(): Promise<Vista> {
     return {
       inscripcion: inscripcion && publicView(inscripcion),
@@ -66,7 +74,7 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
       lista: sabido.lista(),
       contacto: reloj.ancla()?.t ?? null,
       desfase: reloj.ancla() && reloj.corregido() - reloj.crudo(),
-      restantes: recordsLeft(await almacen.espacio(), USUAL_BYTES),
+      restantes: await restantes(),
       actualizarA: minimo !== null && isOlder(p.version, minimo) ? minimo : null,
     };
   }
@@ -208,7 +216,7 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
     const confianza = (await confiadoOf(inscripcion.huella)).confianza();
     if (!confianza) return err('sin-clave-de-proceso');
     // What is spared is for the sender: with no room to note an answer nothing could be erased any more.
-    if (recordsLeft(await almacen.espacio(), USUAL_BYTES) === 0) return err('sin-espacio');
+    if ((await restantes(0)) === 0) return err('sin-espacio');
     const folio = await sellarCaptura(
       { ...p, reloj },
       { inscripcion, captura, confianza, ancla: inUse.ancla ?? latest },
@@ -216,7 +224,8 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
     );
     if (folio.ok) {
       const guardado = reloj.guardar();
-      if (guardado) await almacen.guardarReloj(guardado);
+      // The support has its folio: what fails from here on must not have it captured again.
+      if (guardado) await almacen.guardarReloj(guardado).catch(() => undefined);
       envios.get(inscripcion.dispositivo)?.avisar();
     }
     return folio;
@@ -316,6 +325,7 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
       try {
         return (await candado.usar((captura) => seal(con, captura, contenido))) ?? err('bloqueado');
       } catch (error) {
+        if (error instanceof AlmacenLleno) return err('sin-espacio');
         if (error instanceof AlmacenCaido) return err('almacen');
         throw error;
       }

@@ -13,9 +13,11 @@ import { Asunto } from './Asunto.tsx';
 import { EstadoDeDescarga } from './alta/Descarga.tsx';
 import { invitation } from './alta/invitacion.ts';
 import { Cerrada } from './Cerrada.tsx';
+import { Cortada } from './Cortada.tsx';
 import { useApp } from './contexto.tsx';
 import { aparteDe, chipDeEnvio } from './envio.ts';
 import './inicio.css';
+import { SinEspacio } from './SinEspacio.tsx';
 import { porEnviar, recibidos, type Situacion, situacionDe } from './situacion.ts';
 
 /** Under so many records left, the line turns into a warning. */
@@ -41,6 +43,7 @@ export function Inicio(): JSX.Element {
 
   return (
     <Screen title="Menú" hideTitle header={<Header />} class="inicio">
+      <Cortada />
       <Actualizacion obligada={situacion().tipo === 'actualizar'} />
 
       <Card class="proceso">
@@ -56,9 +59,11 @@ export function Inicio(): JSX.Element {
           </Show>
         }
       >
-        <A class="button primary captura-de-datos" href="/captar">
-          Captura de Datos
-        </A>
+        <Show when={vista().restantes !== 0} fallback={<SinEspacio />}>
+          <A class="button primary captura-de-datos" href="/captar">
+            Captura de Datos
+          </A>
+        </Show>
       </Show>
       <Show when={isOut()}>
         <A class="button primary" href="/alta/nueva">
@@ -103,7 +108,7 @@ export function Inicio(): JSX.Element {
       <EstadoDeDescarga />
 
       <div class="pie">
-        <Show when={vista().restantes !== null && !isOut()}>
+        <Show when={vista().restantes !== null && vista().restantes !== 0 && !isOut()}>
           <Restantes value={vista().restantes!} />
         </Show>
         <p class="soft small center">

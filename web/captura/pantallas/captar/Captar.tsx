@@ -21,11 +21,13 @@ import { Button } from '../../../ui/Button.tsx';
 import { Screen } from '../../../ui/Screen.tsx';
 import { Sheet } from '../../../ui/Sheet.tsx';
 import type { Folio } from '../../index.ts';
+import { anotarEnMano, soltarEnMano } from '../../telefono/recuerdo.ts';
 import { takeLocation } from '../../telefono/ubicacion.ts';
 import { Cerrada } from '../Cerrada.tsx';
 import { useApp } from '../contexto.tsx';
 import { rebobinar } from '../historia.ts';
-import { situacionDe, situacionEnMano } from '../situacion.ts';
+import { SinEspacio } from '../SinEspacio.tsx';
+import { capturados, situacionDe, situacionEnMano } from '../situacion.ts';
 import { type Borrador, EMPTY, forget, hasWork } from './borrador.ts';
 import './captar.css';
 import { CapturaContext, type CapturaEnCurso } from './contexto.tsx';
@@ -67,6 +69,7 @@ export default function Captar(): JSX.Element {
   onCleanup(() => {
     void cliente.soltarCaptura();
     visor.close();
+    if (hasWork(borrador)) soltarEnMano();
     forget(borrador);
   });
 
@@ -95,6 +98,15 @@ export default function Captar(): JSX.Element {
     event.preventDefault();
     setLeaving(() => () => event.retry(true));
   });
+  /** That a capture is in hand is remembered for as long as it is; what an earlier life left is not ours to forget. */
+  const note = (sellandoTras: number | null): void =>
+    anotarEnMano({ dispositivo: vista().inscripcion!.dispositivo, sellandoTras });
+  createEffect<boolean>((was) => {
+    const has = hasWork(borrador);
+    if (has && !was) note(null);
+    if (was && !has) soltarEnMano();
+    return has;
+  }, false);
   const warn = (event: BeforeUnloadEvent): void => {
     if (hasWork(borrador) && !folio()) event.preventDefault();
   };
@@ -123,6 +135,7 @@ export default function Captar(): JSX.Element {
     salir: () => (hasWork(borrador) ? setLeaving(() => () => navigate('/', { replace: true })) : navigate('/')),
     ...visor.forSteps,
     ubicacion: () => location,
+    guardando: (yes) => note(yes ? capturados(vista()) : null),
     guardado: (sealed) => over(() => setFolio(sealed), 'guardado'),
     negarFoto: () => over(() => setNegada(true), 'sin-foto'),
     otra: () => {
@@ -170,6 +183,9 @@ export default function Captar(): JSX.Element {
         <Match when={!open()}>
           <YaNo />
         </Match>
+        <Match when={vista().restantes === 0 && !hasWork(borrador)}>
+          <NoCabe />
+        </Match>
         <Match when={!(abierta() || begun())}>
           <Desbloquear cut={cut()} />
         </Match>
@@ -191,6 +207,21 @@ export default function Captar(): JSX.Element {
       </Sheet>
     </CapturaContext.Provider>
   );
+
+  function NoCabe(): JSX.Element {
+    return (
+      <Screen
+        title="No cabe otro apoyo"
+        actions={
+          <Button kind="primary" onClick={giveUpAndLeave}>
+            Ir al menú
+          </Button>
+        }
+      >
+        <SinEspacio />
+      </Screen>
+    );
+  }
 
   function YaNo(): JSX.Element {
     return (

@@ -33,6 +33,8 @@ export interface CapturaEnCurso {
   /** Colours the frame: what is in it was read. */
   leido(yes: boolean): void;
   ubicacion(): Promise<Ubicacion>;
+  /** Sealing begins, or was refused: should the app end in between, the next start finds out what became of it. */
+  guardando(yes: boolean): void;
   /** Sealed: its folio is shown; nothing of the draft stays. */
   guardado(folio: Folio): void;
   /** The person wants no photograph: everything of her is overwritten, and the capture is over (§4.5). */

@@ -86,6 +86,7 @@ export default function Practica(): JSX.Element {
       setNegada(true);
       clear();
     },
+    guardando: () => undefined,
     otra: () => begin(fuente(), true),
   };
 
