@@ -1,72 +1,19 @@
-/**
- * All that a person's whole way needs: a real Chromium with a camera, the server as it is installed, a real mail
- * server, and a way between them that can be cut. Started before the tests of a file, ended after them.
- */
-import { join } from 'node:path';
+/** The world of a browser test (tests/support/mundo.ts), started before the tests of a file and ended after them. */
 import { afterAll, beforeAll } from 'vitest';
 import type { Persona } from '../especimenes/persona.ts';
-import { type Camera, drawCamera } from '../especimenes/video.ts';
-import { press } from '../support/captura.ts';
-import { codeFor } from '../support/carta.ts';
-import { type Corte, freePort, openCorte } from '../support/corte.ts';
 import { withFolders } from '../support/folders.ts';
-import { type Servidor, startServidor } from '../support/servidor.ts';
-import { startSmtp, type TestSmtp } from '../support/smtp.ts';
-import { startTelefono, type Telefono } from '../support/telefono.ts';
+import { type Mundo, startMundo } from '../support/mundo.ts';
 
-export interface Mundo {
-  readonly smtp: TestSmtp;
-  readonly corte: Corte;
-  readonly servidor: Servidor;
-  readonly telefono: Telefono;
-  readonly origin: string;
-  readonly camera: Camera;
-  /** Starts the killed browser anew, with the profile that it had. */
-  reabrir(): Promise<void>;
-}
+export { enrolPhone } from '../support/mundo.ts';
 
 /** The world, there from the first test on; its camera is before these people. */
 export function withMundo(personas: readonly Persona[]): Mundo {
   const folder = withFolders();
-  let mundo: Mundo & { telefono: Telefono };
-  /** Of what was started, also when what comes after it failed to start. */
+  let mundo: Mundo;
   const ends: (() => Promise<unknown>)[] = [];
-  const started = <T>(one: T, end: (one: T) => Promise<unknown>): T => {
-    ends.unshift(() => end(one));
-    return one;
-  };
 
   beforeAll(async () => {
-    const camera = await drawCamera(join(await folder(), 'camara.mjpeg'), personas);
-    const profile = await folder();
-    const smtp = started(await startSmtp(), (one) => one.close());
-    const corte = started(await openCorte(), (one) => one.close());
-    const port = await freePort();
-    corte.to(port);
-    const origin = `http://localhost:${corte.port}`;
-    const servidor = started(
-      await startServidor({
-        PORT: String(port),
-        PUBLIC_URL: origin,
-        DATA_DIR: await folder(),
-        SMTP_URL: smtp.url,
-        MAIL_FROM: 'Rúbrica <rubrica@ejemplo.mx>',
-      }),
-      (one) => one.stop(),
-    );
-    const start = async (): Promise<Telefono> =>
-      started(await startTelefono({ profile, camera: camera.file, origin }), (one) => one.kill());
-    mundo = {
-      smtp,
-      corte,
-      servidor,
-      origin,
-      camera,
-      telefono: await start(),
-      async reabrir() {
-        mundo.telefono = await start();
-      },
-    };
+    mundo = await startMundo(personas, folder, ends);
   }, 120_000);
 
   afterAll(async () => {
@@ -92,28 +39,9 @@ export function withMundo(personas: readonly Persona[]): Mundo {
     get camera() {
       return mundo.camera;
     },
+    get profile() {
+      return mundo.profile;
+    },
     reabrir: () => mundo.reabrir(),
   };
-}
-
-/** Enrols the phone through the screens, by the invitation's link and the code from the mail; the auxiliar's e-mail. */
-export async function enrolPhone(
-  { telefono: { page }, origin, servidor, smtp }: Mundo,
-  password: string,
-): Promise<string> {
-  const link = new URL(new RegExp(`${origin}/captura/#\\S+`).exec(servidor.output())![0]);
-  const correo = new URLSearchParams(link.hash.slice(1)).get('correo')!;
-  await page.goto(link.href);
-  await press(page, 'Empezar');
-  await press(page, 'Enviarme un código');
-  await page.getByLabel('Código de seis dígitos').fill(await codeFor(smtp, correo));
-  await press(page, 'Leí los tres y acepto');
-  await page.getByLabel('Contraseña').fill(password);
-  await page.getByLabel('Escríbela otra vez').fill(password);
-  await press(page, 'Registrar este teléfono');
-  await press(page, 'Permitir ubicación');
-  await page.getByText('Lista para trabajar sin conexión').waitFor();
-  await press(page, 'Ir al menú');
-  await page.getByText('En línea').waitFor();
-  return correo;
 }

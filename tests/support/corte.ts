@@ -2,6 +2,12 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
+export interface Alteration {
+  readonly from: string;
+  readonly to: string;
+  readonly path?: RegExp;
+}
+
 export interface Corte {
   readonly port: number;
   /** Ends every connection and refuses new ones. */
@@ -9,6 +15,11 @@ export interface Corte {
   restore(): Promise<void>;
   /** From now on ends each new connection whose first request is for such a path; null: none. */
   refuse(path: RegExp | null): void;
+  /**
+   * From now on something else is said, either way: one text for another of the same length, on every connection or on
+   * those whose first request is for such a path; nothing: as it is said.
+   */
+  alter(...texts: readonly Alteration[]): void;
   close(): Promise<void>;
 }
 
@@ -17,6 +28,14 @@ export async function openCorte(): Promise<Corte & { to(port: number): void }> {
   const sockets = new Set<Socket>();
   let target = 0;
   let refused: RegExp | null = null;
+  let alterations: readonly Alteration[] = [];
+  const altered = (piece: Buffer, first: string): Buffer => {
+    for (const { from, to, path } of alterations) {
+      const at = (path?.test(first) ?? true) ? piece.indexOf(from) : -1;
+      if (at >= 0) piece.write(to, at);
+    }
+    return piece;
+  };
   const server = createServer((here) => {
     const there = connect(target, '127.0.0.1');
     for (const [socket, other] of [
@@ -30,12 +49,16 @@ export async function openCorte(): Promise<Corte & { to(port: number): void }> {
         other.destroy();
       });
     }
-    there.pipe(here);
+    let path = '';
+    there.on('data', (piece: Buffer) => here.write(altered(piece, path)));
+    there.on('end', () => here.end());
     here.once('data', (first: Buffer) => {
-      if (refused?.test(first.toString('latin1').split(' ')[1] ?? '')) here.destroy();
+      path = first.toString('latin1').split(' ')[1] ?? '';
+      if (refused?.test(path)) here.destroy();
       else {
-        there.write(first);
-        here.pipe(there);
+        there.write(altered(first, path));
+        here.on('data', (piece: Buffer) => there.write(altered(piece, path)));
+        here.on('end', () => there.end());
       }
     });
   });
@@ -60,6 +83,9 @@ export async function openCorte(): Promise<Corte & { to(port: number): void }> {
     cut,
     refuse(path) {
       refused = path;
+    },
+    alter(...texts) {
+      alterations = texts;
     },
     restore: async () => void (await listen(port)),
     close: cut,

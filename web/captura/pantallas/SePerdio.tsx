@@ -25,16 +25,18 @@ export function SePerdio(props: { readonly registro: Registro; readonly onSeguir
     >
       <Show
         when={props.registro.pendientes > 0}
-        fallback={<p>No había apoyos por enviar. Puedes registrar el teléfono otra vez y seguir.</p>}
+        fallback={
+          <p>La última vez que se anotó, no había apoyos por enviar. Si capturaste después, avisa a soporte.</p>
+        }
       >
         <Notice
           tone="bad"
           quiet
-          title={`Había ${count(props.registro.pendientes, 'apoyo', 'apoyos')} por enviar y ya no ${props.registro.pendientes === 1 ? 'está' : 'están'} aquí`}
+          title={`Según lo último anotado, había ${count(props.registro.pendientes, 'apoyo', 'apoyos')} por enviar`}
         >
           <p>
-            Si los exportaste, entrega ese archivo a tu promovente o a la autoridad. Si no, avisa antes de capturarlos
-            otra vez: quizá alguno sí llegó.
+            Ya no están en este teléfono. Si los exportaste, entrega ese archivo a tu promovente o a la autoridad. Si
+            no, avisa antes de capturarlos otra vez: quizá alguno sí llegó.
           </p>
         </Notice>
       </Show>

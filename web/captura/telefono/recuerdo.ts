@@ -2,6 +2,7 @@
  * What is remembered beside the store, so that it is known at the next start what became of things: that this phone
  * was enrolled and how much waited on it (a browser that finds its database damaged throws it away and says nothing),
  * and that a capture was in hand (a killed app says nothing either). Folios' prefix and counts, nothing of anyone.
+ * Browsers write it to disk some seconds late: what a flat battery takes along is the latest of it.
  */
 
 /** Of the enrolment that was here last. */
