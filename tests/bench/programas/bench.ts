@@ -5,9 +5,10 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { CAPTACION } from '../captacion.ts';
+import { DIA } from '../dia.ts';
 import { type Figura, line } from '../figuras.ts';
 
-const BENCHES = { ...CAPTACION };
+const BENCHES: Record<string, (add: (figura: Figura) => void) => Promise<void>> = { ...CAPTACION, ...DIA };
 /** Without a name: the wholes, not their parts again. */
 const WHOLE = Object.keys(BENCHES).filter((name) => !name.includes('/'));
 
