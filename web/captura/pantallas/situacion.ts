@@ -61,6 +61,9 @@ export const LAST_DAY_MS = 24 * 60 * 60 * 1000;
 /** Whether her own credential is missing and can still be registered: also before the period, never after it. */
 export const faltaCredencial = (vista: Hechos, now: number): boolean =>
   !vista.credencial && ['credencial', 'antes', 'suspendida'].includes(situacionDe(vista, now)?.tipo ?? '');
+/** For a capture in hand: a minimum version that is learned in the middle closes the next one, not this one. */
+export const situacionEnMano = (vista: Hechos, now: number): Situacion | null =>
+  situacionDe({ ...vista, actualizarA: null }, now);
 
 /** What waits on this phone to be answered, of every enrolment. */
 export const porEnviar = ({ guardados }: Pick<Vista, 'guardados'>): number => guardados.pendientes;

@@ -94,6 +94,8 @@ export default function Credencial(): JSX.Element {
     admiteSinFirma: false,
     sePuede: () => faltaCredencial(vista(), instante()),
     contenido: () => credencialDe(borrador, vista().inscripcion!.proceso.textosAuxiliar),
+    // Whether it was sealed is told by the menu, which asks for it until it was.
+    guardando: () => undefined,
     guardado(sealed) {
       const steps = index();
       setFolio(sealed);
