@@ -26,7 +26,7 @@ const GROWTH = 1.1;
 const mundo = withMundo([PERSONA]);
 
 it('thirty captures offline over four lives, all sent, none lost, no memory kept', { timeout: 300_000 }, async () => {
-  await enrolPhone(mundo, PASSWORD, PERSONA);
+  const { credencial } = await enrolPhone(mundo, PASSWORD, PERSONA);
   const folios: string[] = [];
   const heaps: number[] = [];
   for (const [life, { directas, conCamara }] of LIVES.entries()) {
@@ -70,7 +70,7 @@ it('thirty captures offline over four lives, all sent, none lost, no memory kept
   await context.setOffline(false);
   await page.getByRole('link', { name: 'Mis envíos' }).click();
   await page.getByText('30 capturados aquí, todos enviados').waitFor({ timeout: 60_000 });
-  await verifyAcuses(page, folios);
+  await verifyAcuses(page, [credencial, ...folios]);
   expect(mundo.telefono.complaints).toEqual([]);
   expect(mundo.servidor.output()).not.toMatch(/"level":(40|50|60)/);
 });

@@ -84,13 +84,13 @@ export async function startMundo(
 
 /**
  * Enrols the phone through the screens, by the invitation's link and the code from the mail, with the card of `propia`
- * as the auxiliar's own, which the server has in the end; her e-mail.
+ * as the auxiliar's own, which the server has in the end; her e-mail, and that credential's folio.
  */
 export async function enrolPhone(
   { telefono: { page }, origin, servidor, smtp, camera }: Mundo,
   password: string,
   propia: Persona,
-): Promise<string> {
+): Promise<{ readonly correo: string; readonly credencial: string }> {
   const link = new URL(new RegExp(`${origin}/captura/#\\S+`).exec(servidor.output())![0]);
   const correo = new URLSearchParams(link.hash.slice(1)).get('correo')!;
   await page.goto(link.href);
@@ -102,11 +102,11 @@ export async function enrolPhone(
   await page.getByLabel('Escríbela otra vez').fill(password);
   await press(page, 'Registrar este teléfono');
   await press(page, 'Permitir ubicación');
-  await registerCredencial(page, propia, camera);
+  const credencial = await registerCredencial(page, propia, camera);
   await page.getByText('Recibido', { exact: true }).waitFor();
   await press(page, 'Continuar');
   await page.getByText('Lista para trabajar sin conexión').waitFor();
   await press(page, 'Ir al menú');
   await page.getByText('En línea').waitFor();
-  return correo;
+  return { correo, credencial };
 }
