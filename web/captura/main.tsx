@@ -12,7 +12,7 @@ import { App } from './pantallas/App.tsx';
 import { readInvitation } from './pantallas/alta/invitacion.ts';
 import { NoArranca } from './pantallas/NoArranca.tsx';
 import { SePerdio } from './pantallas/SePerdio.tsx';
-import { porEnviar } from './pantallas/situacion.ts';
+import { apoyosPorEnviar } from './pantallas/situacion.ts';
 import { seguirFallas } from './telefono/fallas.ts';
 import { listenForInstallOffer } from './telefono/instalacion.ts';
 import { olvidarRegistro, recordarRegistro, registroRecordado } from './telefono/recuerdo.ts';
@@ -76,7 +76,8 @@ const slow = setTimeout(() => show(() => <NoArranca tarda />), SLOW_MS);
 function open(vista: Vista): void {
   show(() => <App cliente={cliente} first={vista} />);
   cliente.suscribir((now) => {
-    if (now.inscripcion) recordarRegistro({ dispositivo: now.inscripcion.dispositivo, pendientes: porEnviar(now) });
+    const { inscripcion } = now;
+    if (inscripcion) recordarRegistro({ dispositivo: inscripcion.dispositivo, pendientes: apoyosPorEnviar(now) });
   });
   // A phone that is not enrolled has nothing to send: its client is opened by the first thing asked of it.
   if (!vista.inscripcion) return;
