@@ -13,8 +13,8 @@ export function SePerdio(props: { readonly registro: Registro; readonly onSeguir
       title="El navegador borró lo que Rúbrica guardaba"
       lead={
         <>
-          Este teléfono daba los folios <span class="mono">{props.registro.dispositivo}-…</span> Los apoyos que ya
-          tenían acuse están en el servidor.
+          Los folios de este teléfono empezaban con <strong class="mono">{props.registro.dispositivo}</strong>. Los
+          apoyos que ya tenían acuse están en el servidor.
         </>
       }
       actions={

@@ -4,10 +4,11 @@ import { Notice } from '../../ui/State.tsx';
 import { useApp } from './contexto.tsx';
 import { porEnviar } from './situacion.ts';
 
-export function SinEspacio(): JSX.Element {
+/** `titulado`: the screen's own title says it. */
+export function SinEspacio(props: { readonly titulado?: boolean }): JSX.Element {
   const { vista } = useApp();
   return (
-    <Notice tone="warn" title="Ya no cabe otro apoyo en este teléfono">
+    <Notice tone="warn" {...(!props.titulado && { title: 'Ya no cabe otro apoyo en este teléfono' })}>
       <p>
         Los que tienen folio están seguros{porEnviar(vista()) > 0 ? ' y se envían igual; cada uno deja su lugar.' : '.'}
       </p>

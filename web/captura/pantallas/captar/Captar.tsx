@@ -185,7 +185,7 @@ export default function Captar(): JSX.Element {
           </Button>
         }
       >
-        <SinEspacio />
+        <SinEspacio titulado />
       </Screen>
     );
   }
