@@ -16,7 +16,7 @@ import { MIGRACIONES } from './migraciones.ts';
 import { systemClock } from './platform/clock.ts';
 import { type Config, type Role, readConfig } from './platform/config.ts';
 import { type Installation, openInstallation } from './platform/installation.ts';
-import { unableToListen } from './platform/listen.ts';
+import { tryAddress, unableToListen } from './platform/listen.ts';
 import { createLogger } from './platform/logger.ts';
 import { migrate } from './platform/migrations.ts';
 import { Refusal } from './platform/refusal.ts';
@@ -29,6 +29,7 @@ async function runServer(): Promise<void> {
   const config = await settings();
   // What is wrong with them is said before anything is started.
   if (config.tls) readTls(config.tls);
+  await tryAddress(config);
   const log = createLogger(config.logLevel);
   const threaded = config.roles.includes('opener') && config.roles.length > 1;
   const roles = threaded ? config.roles.filter((role) => role !== 'opener') : config.roles;

@@ -1,10 +1,22 @@
-/** What whoever starts the server can do about an address that can't be had; null for any other error. */
+/** Whether the address to listen at can be had, and what whoever starts the server can do where it can't. */
+import { createServer } from 'node:net';
 import { Refusal } from './refusal.ts';
 
-export function unableToListen(
-  { code }: NodeJS.ErrnoException,
-  { host, port }: { readonly host: string; readonly port: number },
-): Refusal | null {
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Rejects as `listen` would: asked before anything is made, since what is made at a first start bears the address. */
+export const tryAddress = ({ host, port }: Address): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) => reject(unableToListen(error, { host, port }) ?? error));
+    probe.listen({ host, port }, () => probe.close(() => resolve()));
+  });
+
+/** The sentence for an address that can't be had; null for any other error. */
+export function unableToListen({ code }: NodeJS.ErrnoException, { host, port }: Address): Refusal | null {
   switch (code) {
     case 'EADDRINUSE':
       return new Refusal(

@@ -65,7 +65,7 @@ describe('the password', () => {
     timeout: 180_000,
   }, async () => {
     const { page } = mundo.telefono;
-    correo = await enrolPhone(mundo, FIRST, PERSONAS[0]);
+    ({ correo } = await enrolPhone(mundo, FIRST, PERSONAS[0]));
     // The socket still lives: it is the browser that tells.
     mundo.corte.refuse(/^\/sync/);
     await mundo.telefono.context.setOffline(true);

@@ -1,82 +1,19 @@
-/**
- * All that a person's whole way needs: a real Chromium with a camera, the server as it is installed, a real mail
- * server, and a way between them that can be cut. Started before the tests of a file, ended after them.
- */
-import { join } from 'node:path';
+/** The world of a browser test (tests/support/mundo.ts), started before the tests of a file and ended after them. */
 import { afterAll, beforeAll } from 'vitest';
 import type { Persona } from '../especimenes/persona.ts';
-import { type Camera, drawCamera } from '../especimenes/video.ts';
-import { press, registerCredencial } from '../support/captura.ts';
-import { codeFor } from '../support/carta.ts';
-import { type Corte, freePort, openCorte } from '../support/corte.ts';
 import { withFolders } from '../support/folders.ts';
-import { type Servidor, startServidor } from '../support/servidor.ts';
-import { startSmtp, type TestSmtp } from '../support/smtp.ts';
-import { startTelefono, type Telefono } from '../support/telefono.ts';
+import { type Mundo, startMundo } from '../support/mundo.ts';
 
-/** What a phone talks to. */
-export interface Origen {
-  readonly smtp: TestSmtp;
-  readonly corte: Corte;
-  readonly servidor: Servidor;
-  readonly origin: string;
-}
-
-export interface Mundo extends Origen {
-  readonly telefono: Telefono;
-  readonly camera: Camera;
-  /** Starts the killed browser anew, with the profile that it had. */
-  reabrir(): Promise<void>;
-}
-
-type Started = <T>(one: T, end: (one: T) => Promise<unknown>) => T;
-
-/** `started` notes how each part ends. */
-export async function startOrigen(folder: () => Promise<string>, started: Started): Promise<Origen> {
-  const smtp = started(await startSmtp(), (one) => one.close());
-  const corte = started(await openCorte(), (one) => one.close());
-  const port = await freePort();
-  corte.to(port);
-  const origin = `http://localhost:${corte.port}`;
-  const servidor = started(
-    await startServidor({
-      PORT: String(port),
-      PUBLIC_URL: origin,
-      DATA_DIR: await folder(),
-      SMTP_URL: smtp.url,
-      MAIL_FROM: 'Rúbrica <rubrica@ejemplo.mx>',
-    }),
-    (one) => one.stop(),
-  );
-  return { smtp, corte, servidor, origin };
-}
+export { enrolPhone, type Origen, startOrigen } from '../support/mundo.ts';
 
 /** The world, there from the first test on; its camera is before these people. */
 export function withMundo(personas: readonly Persona[]): Mundo {
   const folder = withFolders();
-  let mundo: Mundo & { telefono: Telefono };
-  /** Of what was started, also when what comes after it failed to start. */
+  let mundo: Mundo;
   const ends: (() => Promise<unknown>)[] = [];
-  const started: Started = (one, end) => {
-    ends.unshift(() => end(one));
-    return one;
-  };
 
   beforeAll(async () => {
-    const camera = await drawCamera(join(await folder(), 'camara.mjpeg'), personas);
-    const profile = await folder();
-    const origen = await startOrigen(folder, started);
-    const { origin } = origen;
-    const start = async (): Promise<Telefono> =>
-      started(await startTelefono({ profile, camera: camera.file, origin }), (one) => one.kill());
-    mundo = {
-      ...origen,
-      camera,
-      telefono: await start(),
-      async reabrir() {
-        mundo.telefono = await start();
-      },
-    };
+    mundo = await startMundo(personas, folder, ends);
   }, 120_000);
 
   afterAll(async () => {
@@ -102,35 +39,9 @@ export function withMundo(personas: readonly Persona[]): Mundo {
     get camera() {
       return mundo.camera;
     },
+    get profile() {
+      return mundo.profile;
+    },
     reabrir: () => mundo.reabrir(),
   };
-}
-
-/**
- * Enrols the phone through the screens, by the invitation's link and the code from the mail, with the card of `propia`
- * as the auxiliar's own, which the server has in the end; her e-mail.
- */
-export async function enrolPhone(
-  { telefono: { page }, origin, servidor, smtp, camera }: Mundo,
-  password: string,
-  propia: Persona,
-): Promise<string> {
-  const link = new URL(new RegExp(`${origin}/captura/#\\S+`).exec(servidor.output())![0]);
-  const correo = new URLSearchParams(link.hash.slice(1)).get('correo')!;
-  await page.goto(link.href);
-  await press(page, 'Empezar');
-  await press(page, 'Enviarme un código');
-  await page.getByLabel('Código de seis dígitos').fill(await codeFor(smtp, correo));
-  await press(page, 'Leí los tres y acepto');
-  await page.getByLabel('Contraseña').fill(password);
-  await page.getByLabel('Escríbela otra vez').fill(password);
-  await press(page, 'Registrar este teléfono');
-  await press(page, 'Permitir ubicación');
-  await registerCredencial(page, propia, camera);
-  await page.getByText('Recibido', { exact: true }).waitFor();
-  await press(page, 'Continuar');
-  await page.getByText('Lista para trabajar sin conexión').waitFor();
-  await press(page, 'Ir al menú');
-  await page.getByText('En línea').waitFor();
-  return correo;
 }

@@ -1,8 +1,10 @@
 /**
- * The app's own keeping: it opens with no network, a new version is offered and never forced, and
- * nothing but GET goes through the service worker. On the built app, in a real Chromium.
+ * The app's own keeping: it opens with no network, a new version is offered and never forced, taken by all windows and
+ * under none that captures, harmless when it does not arrive whole; and nothing but GET goes through the service
+ * worker. On the built app, in a real Chromium.
  */
-import { appendFile, cp, readdir, readFile } from 'node:fs/promises';
+import { appendFile, cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,11 +17,19 @@ let built: string;
 let web: WebFolder;
 let context: BrowserContext;
 let page: Page;
+/** Whether the network goes away under a request. */
+let isLost = (_path: string): boolean => false;
+const before = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
+  const lost = isLost(request.url ?? '');
+  if (lost) response.destroy();
+  return lost;
+};
+const serve = (port = 0): Promise<WebFolder> => serveFolder(built, 'captura/index.html', port, before);
 
 beforeAll(async () => {
   built = await folder();
   await cp('dist/web', built, { recursive: true });
-  web = await serveFolder(built, 'captura/index.html');
+  web = await serve();
   context = await chromium.launchPersistentContext(await folder(), {
     executablePath: chromiumPath(),
     args: chromiumArgs(),
@@ -88,6 +98,36 @@ async function enrolled(): Promise<void> {
   });
 }
 
+/** Has the browser look for another version; what became of it once it was stored, or was not. */
+const lookForUpdate = (): Promise<string> =>
+  page.evaluate(async () => {
+    const registration = (await navigator.serviceWorker.getRegistration('/captura/'))!;
+    await registration.update();
+    const worker = registration.installing ?? registration.waiting!;
+    if (worker.state === 'installing') {
+      await new Promise((resolve) => worker.addEventListener('statechange', resolve, { once: true }));
+    }
+    return worker.state;
+  });
+
+const isWaiting = (): Promise<boolean> =>
+  page.evaluate(async () => Boolean((await navigator.serviceWorker.getRegistration('/captura/'))?.waiting));
+
+/** A mark that is gone with the document. */
+const mark = (one: Page): Promise<void> =>
+  one.evaluate(() => {
+    document.documentElement.dataset.antes = 'sí';
+  });
+const isSame = (one: Page): Promise<boolean> => one.evaluate(() => document.documentElement.dataset.antes === 'sí');
+
+/** Addresses of what the service worker keeps. */
+const filesKept = (): Promise<string[]> =>
+  page.evaluate(async () => {
+    const names = (await caches.keys()).filter((name) => name.includes('precache'));
+    const all = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+    return all.flat().map(({ url }) => url);
+  });
+
 describe('the app on the phone', () => {
   it('opens with no network, at any of its addresses', async () => {
     await context.setOffline(true);
@@ -97,23 +137,16 @@ describe('the app on the phone', () => {
     await page.goto(`${web.origin}/captura/envios`);
     await page.getByRole('heading', { name: 'Mis envíos' }).waitFor();
     await context.setOffline(false);
-    web = await serveFolder(built, 'captura/index.html', Number(new URL(web.origin).port));
+    web = await serve(Number(new URL(web.origin).port));
   });
 
   it('offers a new version on the menu, and only takes it when told to', async () => {
     await page.goto(`${web.origin}/captura/`);
     await page.getByRole('link', { name: 'Captura de Datos' }).waitFor();
-    await page.evaluate(() => {
-      document.documentElement.dataset.antes = 'sí';
-    });
+    await mark(page);
     await appendFile(`${built}/sw.js`, '\n// another version\n');
-    await page.evaluate(async () => {
-      const registration = await navigator.serviceWorker.getRegistration('/captura/');
-      await registration?.update();
-    });
+    await lookForUpdate();
     await page.getByText('Hay una versión nueva').waitFor();
-    const isWaiting = (): Promise<boolean> =>
-      page.evaluate(async () => Boolean((await navigator.serviceWorker.getRegistration('/captura/'))?.waiting));
     expect(await isWaiting()).toBe(true);
 
     await page.getByRole('link', { name: 'Captura de Datos' }).click();
@@ -122,13 +155,13 @@ describe('the app on the phone', () => {
     await page.getByRole('button', { name: 'Volver al menú' }).click();
     await page.getByText('Hay una versión nueva').waitFor();
     expect(await isWaiting()).toBe(true);
-    expect(await page.evaluate(() => document.documentElement.dataset.antes)).toBe('sí');
+    expect(await isSame(page)).toBe(true);
 
     const reloaded = page.waitForEvent('load');
     await page.getByRole('button', { name: 'Actualizar ahora' }).click();
     await reloaded;
     await page.getByRole('link', { name: 'Captura de Datos' }).waitFor();
-    expect(await page.evaluate(() => document.documentElement.dataset.antes)).toBeUndefined();
+    expect(await isSame(page)).toBe(false);
     expect(await isWaiting()).toBe(false);
     expect(await page.getByText('Hay una versión nueva').count()).toBe(0);
   });
@@ -140,6 +173,59 @@ describe('the app on the phone', () => {
       const source = await readFile(join(assets, name), 'utf8');
       expect(source, name).not.toMatch(/from ?["'`][^"'`]*\.worker-[^"'`]*\.js/);
     }
+  });
+
+  it('takes a new version in every window, and in none while one of them captures', async () => {
+    const other = await context.newPage();
+    await other.goto(`${web.origin}/captura/`);
+    await other.getByRole('link', { name: 'Captura de Datos' }).click();
+    await other.getByRole('heading', { name: 'Escribe tu contraseña' }).waitFor();
+    await appendFile(`${built}/sw.js`, '\n// one more version\n');
+    await lookForUpdate();
+    await Promise.all([page, other].map(mark));
+    await page.getByRole('button', { name: 'Actualizar ahora' }).click();
+    await page.getByText('Hay una captura abierta en otra ventana de Rúbrica.').waitFor();
+    expect(await isWaiting()).toBe(true);
+    expect(await Promise.all([page, other].map(isSame))).toEqual([true, true]);
+
+    await other.getByRole('button', { name: 'Volver al menú' }).click();
+    await other.getByText('Hay una versión nueva').waitFor();
+    const opened = Promise.all([page, other].map((one) => one.waitForEvent('load')));
+    await page.getByRole('button', { name: 'Actualizar ahora' }).click();
+    await opened;
+    await other.getByRole('link', { name: 'Captura de Datos' }).waitFor();
+    expect(await Promise.all([page, other].map(isSame))).toEqual([false, false]);
+    expect(await isWaiting()).toBe(false);
+    await other.close();
+  });
+
+  it('goes on whole with the version it has when the network is lost under a new one', async () => {
+    await page.goto(`${web.origin}/captura/`);
+    const kept = await filesKept();
+    const sw = await readFile(`${built}/sw.js`, 'utf8');
+    const [, revision] = /"revision":"([0-9a-f]{32})","url":"captura\/index.html"/.exec(sw)!;
+    await writeFile(`${built}/sw.js`, sw.replace(revision!, '0'.repeat(32)));
+    isLost = (path) => path.startsWith('/captura/index.html');
+    expect(await lookForUpdate()).toBe('redundant');
+    expect(await isWaiting()).toBe(false);
+    expect(await page.getByText('Hay una versión nueva').count()).toBe(0);
+
+    await context.setOffline(true);
+    await page.reload();
+    await page.getByRole('link', { name: 'Captura de Datos' }).click();
+    await page.getByRole('heading', { name: 'Escribe tu contraseña' }).waitFor();
+    expect(await filesKept()).toEqual(expect.arrayContaining(kept));
+    await context.setOffline(false);
+    await page.getByRole('button', { name: 'Volver al menú' }).click();
+
+    // The same page hears of it once it comes whole: the failure has not deafened it.
+    isLost = () => false;
+    await lookForUpdate();
+    const opened = page.waitForEvent('load');
+    await page.getByRole('button', { name: 'Actualizar ahora' }).click();
+    await opened;
+    await page.getByRole('link', { name: 'Captura de Datos' }).waitFor();
+    expect(await isWaiting()).toBe(false);
   });
 
   it('answers its own files itself and leaves all else alone', async () => {

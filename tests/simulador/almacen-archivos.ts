@@ -231,6 +231,8 @@ export async function openAlmacenArchivos(folder: string): Promise<Almacen> {
     },
     reloj: () => readJson('reloj'),
     guardarReloj: (reloj) => writeJson('reloj', reloj),
+    minimo: () => readJson('minimo'),
+    guardarMinimo: (version) => writeJson('minimo', version),
     certificados: (huella) => readJson(`certificados-${huella}`),
     guardarCertificados: (huella, certificados) => writeJson(`certificados-${huella}`, certificados),
 

@@ -2,6 +2,12 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
+export interface Alteration {
+  readonly from: string;
+  readonly to: string;
+  readonly path?: RegExp;
+}
+
 export interface Corte {
   readonly port: number;
   /** Ends every connection and refuses new ones. */
@@ -11,6 +17,11 @@ export interface Corte {
   refuse(path: RegExp | null): void;
   /** Bytes that came from the server so far. */
   passed(): number;
+  /**
+   * From now on something else is said, either way: one text for another of the same length, on every connection or on
+   * those whose first request is for such a path; nothing: as it is said.
+   */
+  alter(...texts: readonly Alteration[]): void;
   close(): Promise<void>;
 }
 
@@ -20,6 +31,14 @@ export async function openCorte(): Promise<Corte & { to(port: number): void }> {
   let target = 0;
   let refused: RegExp | null = null;
   let passed = 0;
+  let alterations: readonly Alteration[] = [];
+  const altered = (piece: Buffer, first: string): Buffer => {
+    for (const { from, to, path } of alterations) {
+      const at = (path?.test(first) ?? true) ? piece.indexOf(from) : -1;
+      if (at >= 0) piece.write(to, at);
+    }
+    return piece;
+  };
   const server = createServer((here) => {
     const there = connect(target, '127.0.0.1');
     for (const [socket, other] of [
@@ -33,15 +52,19 @@ export async function openCorte(): Promise<Corte & { to(port: number): void }> {
         other.destroy();
       });
     }
+    let path = '';
     there.on('data', (piece: Buffer) => {
       passed += piece.length;
+      here.write(altered(piece, path));
     });
-    there.pipe(here);
+    there.on('end', () => here.end());
     here.once('data', (first: Buffer) => {
-      if (refused?.test(first.toString('latin1').split(' ')[1] ?? '')) here.destroy();
+      path = first.toString('latin1').split(' ')[1] ?? '';
+      if (refused?.test(path)) here.destroy();
       else {
-        there.write(first);
-        here.pipe(there);
+        there.write(altered(first, path));
+        here.on('data', (piece: Buffer) => there.write(altered(piece, path)));
+        here.on('end', () => there.end());
       }
     });
   });
@@ -68,6 +91,9 @@ export async function openCorte(): Promise<Corte & { to(port: number): void }> {
       refused = path;
     },
     passed: () => passed,
+    alter(...texts) {
+      alterations = texts;
+    },
     restore: async () => void (await listen(port)),
     close: cut,
   };

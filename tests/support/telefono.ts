@@ -18,6 +18,8 @@ export interface Telefono {
   readonly complaints: readonly string[];
   /** Empties the HTTP cache, so that only what the service worker kept can open the app offline. */
   forgetHttpCache(): Promise<void>;
+  /** Has the browser closed in order; resolves once it is gone, and all that it writes late is written. */
+  cerrar(): Promise<void>;
   /** SIGKILL to every process of the browser; resolves once they are gone, now or before. */
   kill(): Promise<void>;
 }
@@ -73,6 +75,10 @@ export async function startTelefono({ profile, camera, origin }: TelefonoOptions
       const own = await context.newCDPSession(page);
       await own.send('Network.clearBrowserCache');
       await own.detach();
+    },
+    async cerrar() {
+      await session.send('Browser.close').catch(() => undefined);
+      await ended;
     },
     async kill() {
       if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, 'SIGKILL');

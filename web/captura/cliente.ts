@@ -51,7 +51,9 @@ export type MotivoDetenido =
   | 'cuaderno-desconocido'
   | 'version-no-soportada'
   | 'rechazado-por-el-servidor'
-  | 'almacen';
+  | 'almacen'
+  /** Not even an answer can be noted. */
+  | 'sin-espacio';
 
 /** What the sender is doing. */
 export type EstadoEnvio =

@@ -35,6 +35,7 @@ const local = async () => ({
   almacen: await opening,
   relojes: { now: () => Date.now(), monotonic: () => performance.now() },
   locks: (navigator.locks as Locks | undefined) ?? createLocks(),
+  version: typeof __APP_VERSION__ === 'string' ? __APP_VERSION__ : '0.0.0',
 });
 
 /** All that the client needs. */
@@ -50,7 +51,6 @@ async function makePlataforma(): Promise<Plataforma> {
     fetch: globalThis.fetch.bind(globalThis),
     random: Math.random,
     origen: scope.location.origin,
-    version: typeof __APP_VERSION__ === 'string' ? __APP_VERSION__ : '0.0.0',
   };
 }
 

@@ -5,13 +5,17 @@
  */
 import '../ui/tokens.css';
 import '../ui/base.css';
+import type { JSX } from 'solid-js';
 import { render } from 'solid-js/web';
 import { connectCliente, type Vista } from './index.ts';
 import { App } from './pantallas/App.tsx';
 import { readInvitation } from './pantallas/alta/invitacion.ts';
 import { NoArranca } from './pantallas/NoArranca.tsx';
+import { SePerdio } from './pantallas/SePerdio.tsx';
+import { apoyosPorEnviar } from './pantallas/situacion.ts';
 import { seguirFallas } from './telefono/fallas.ts';
 import { listenForInstallOffer } from './telefono/instalacion.ts';
+import { olvidarRegistro, recordarRegistro, registroRecordado } from './telefono/recuerdo.ts';
 import { seguirRed } from './telefono/red.ts';
 import { startServiceWorker } from './telefono/version.ts';
 
@@ -32,6 +36,9 @@ const NOTHING_YET: Vista = {
   restantes: null,
   actualizarA: null,
 };
+
+/** A store that has not opened by then is said to be slow: another window may hold it, or the system does. */
+const SLOW_MS = 8_000;
 
 /** Whether this origin has a database; true where that is not told. */
 async function mayHaveStore(): Promise<boolean> {
@@ -58,20 +65,41 @@ const broken = new Promise<never>((_, reject) => {
 });
 const first = mayHaveStore().then((may) => (may ? Promise.race([cliente.vista(), broken]) : NOTHING_YET));
 
-first.then(
-  (vista) => {
-    const dispose = render(() => <App cliente={cliente} first={vista} />, root);
-    // A phone that is not enrolled has nothing to send: its client is opened by the first thing asked of it.
-    if (!vista.inscripcion) return;
-    afterPaint(() => {
-      Promise.race([cliente.encender(), broken]).catch(() => {
-        dispose();
-        render(() => <NoArranca />, root);
-      });
-    });
-  },
-  () => render(() => <NoArranca />, root),
-);
+/** What is on the screen gives way to what comes. */
+let clear = (): void => undefined;
+function show(what: () => JSX.Element): void {
+  clear();
+  clear = render(what, root);
+}
+const slow = setTimeout(() => show(() => <NoArranca tarda />), SLOW_MS);
+
+function open(vista: Vista): void {
+  show(() => <App cliente={cliente} first={vista} />);
+  cliente.suscribir((now) => {
+    const { inscripcion } = now;
+    if (inscripcion) recordarRegistro({ dispositivo: inscripcion.dispositivo, pendientes: apoyosPorEnviar(now) });
+  });
+  // A phone that is not enrolled has nothing to send: its client is opened by the first thing asked of it.
+  if (!vista.inscripcion) return;
+  afterPaint(() => {
+    Promise.race([cliente.encender(), broken]).catch(() => show(() => <NoArranca />));
+  });
+}
+
+first
+  .finally(() => clearTimeout(slow))
+  .then(
+    (vista) => {
+      const lost = vista.inscripcion ? null : registroRecordado();
+      const goOn = (): void => {
+        olvidarRegistro();
+        open(vista);
+      };
+      if (lost) show(() => <SePerdio registro={lost} onSeguir={goOn} />);
+      else open(vista);
+    },
+    () => show(() => <NoArranca />),
+  );
 
 /** Once what was rendered is on the screen; a page in the background paints nothing, and is not waited for. */
 function afterPaint(task: () => void): void {

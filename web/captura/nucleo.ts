@@ -7,7 +7,7 @@ import { err, ok, type Result } from '../../shared/base/result.ts';
 import type { KeyPair } from '../../shared/crypto/index.ts';
 import { type Ancla, leerFirmado } from '../../shared/firmados/index.ts';
 import type { Modo } from '../../shared/sync/protocolo.ts';
-import { AlmacenCaido, enDuda, type Inscripcion, recordsLeft } from './almacen/index.ts';
+import { AlmacenCaido, AlmacenLleno, enDuda, type Inscripcion, recordsLeft } from './almacen/index.ts';
 import { createAlta } from './alta/index.ts';
 import { bajaDe } from './baja.ts';
 import { createCandado } from './claves/candado.ts';
@@ -41,7 +41,7 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
   let envio: EstadoEnvio = { tipo: 'apagado' };
   let modo: Modo | null = null;
   const sabido = createSabido(almacen, esperaEn);
-  let actualizarA: string | null = null;
+  let minimo = await almacen.minimo();
 
   const confiadoOf = async (huella: string): Promise<Confiado> => {
     const held = confiados.get(huella) ?? (await openConfiado(almacen, p.crypto, huella));
@@ -49,8 +49,25 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
     return held;
   };
 
-  const vista = (): Promise<Vista> =>
-    componerVista(p, { inscripcion, reloj, sabido, desbloqueado: candado.abierto(), envio, modo, actualizarA });
+  /** Captures that still fit; where none does it is looked again each time. */
+  let full = false;
+  async function restantes(edad?: number): Promise<number | null> {
+    const left = recordsLeft(await almacen.espacio(full ? 0 : edad), USUAL_BYTES);
+    full = left === 0;
+    return left;
+  }
+
+  const vista = async (): Promise<Vista> =>
+    componerVista(p, {
+      inscripcion,
+      reloj,
+      sabido,
+      desbloqueado: candado.abierto(),
+      envio,
+      modo,
+      restantes: await restantes(),
+      minimo,
+    });
 
   /** Tells the listeners; what happens while one view is made up is told in one next view. */
   let telling: Promise<void> = Promise.resolve();
@@ -116,7 +133,10 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
         }),
         onEspera: show(sabido.contar),
         onMinimumApp: show((version) => {
-          actualizarA = version;
+          if (version === minimo) return;
+          minimo = version;
+          // Unwritten it is told again at the next contact.
+          almacen.guardarMinimo(version).catch(() => undefined);
         }),
         onAncla: changed,
       },
@@ -173,7 +193,7 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
     const confianza = (await confiadoOf(inscripcion.huella)).confianza();
     if (!confianza) return err('sin-clave-de-proceso');
     // What is spared is for the sender: with no room to note an answer nothing could be erased any more.
-    if (recordsLeft(await almacen.espacio(), USUAL_BYTES) === 0) return err('sin-espacio');
+    if ((await restantes(0)) === 0) return err('sin-espacio');
     const folio = await sellarCaptura(
       { ...p, reloj },
       { inscripcion, captura, confianza, ancla: inUse.ancla ?? latest },
@@ -181,7 +201,8 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
     );
     if (folio.ok) {
       const guardado = reloj.guardar();
-      if (guardado) await almacen.guardarReloj(guardado);
+      // The support has its folio: what fails from here on must not have it captured again.
+      if (guardado) await almacen.guardarReloj(guardado).catch(() => undefined);
       envios.get(inscripcion.dispositivo)?.avisar();
     }
     return folio;
@@ -293,6 +314,7 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
       try {
         return (await candado.usar((captura) => seal(con, captura, contenido))) ?? err('bloqueado');
       } catch (error) {
+        if (error instanceof AlmacenLleno) return err('sin-espacio');
         if (error instanceof AlmacenCaido) return err('almacen');
         throw error;
       }

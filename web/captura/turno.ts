@@ -1,6 +1,9 @@
 /** One capturing window at a time (D§9): whoever holds the turn captures, the others say so. */
 import type { Plataforma } from './plataforma.ts';
 
+/** Its lock, over all windows. Taking a new version of the app takes it as well (telefono/version.ts). */
+export const TURNO = 'rubrica/captura';
+
 export interface Turno {
   /** Takes it, or has it already; false while another window has it. */
   tomar(): Promise<boolean>;
@@ -14,7 +17,7 @@ export function createTurno({ locks }: Pick<Plataforma, 'locks'>): Turno {
       if (release) return true;
       return new Promise((resolve, reject) => {
         locks
-          .request('rubrica/captura', { ifAvailable: true }, (lock) => {
+          .request(TURNO, { ifAvailable: true }, (lock) => {
             resolve(lock !== null);
             if (!lock) return Promise.resolve();
             return new Promise<void>((done) => {

@@ -6,6 +6,7 @@
 import { type Conteos, type Inscripcion, recordsLeft } from './almacen/index.ts';
 import { esperaGuardada } from './claves/espera.ts';
 import type { InscripcionVista, RegistroAnterior, Vista } from './cliente.ts';
+import { isOlder } from './envio/minimo.ts';
 import type { Plataforma } from './plataforma.ts';
 import { openReloj, type Reloj } from './reloj/index.ts';
 import { createSabido, type Sabido } from './sabido.ts';
@@ -14,10 +15,12 @@ import { createSabido, type Sabido } from './sabido.ts';
 export const USUAL_BYTES = 600_000;
 const NOTHING: Conteos = { sellados: 0, enTransito: 0, recibidos: 0, enCuarentena: 0, rechazados: 0 };
 
-type Deps = Pick<Plataforma, 'almacen' | 'locks' | 'relojes'>;
+type Deps = Pick<Plataforma, 'almacen' | 'locks' | 'relojes' | 'version'>;
 
 /** What is not in the store, or not in it alone. */
-interface Presente extends Pick<Vista, 'desbloqueado' | 'envio' | 'modo' | 'actualizarA'> {
+interface Presente extends Pick<Vista, 'desbloqueado' | 'envio' | 'modo' | 'restantes'> {
+  /** The oldest app that the server takes new captures from, as far as it is known. */
+  readonly minimo: string | null;
   readonly inscripcion: Inscripcion | null;
   readonly reloj: Reloj;
   readonly sabido: Sabido;
@@ -25,9 +28,9 @@ interface Presente extends Pick<Vista, 'desbloqueado' | 'envio' | 'modo' | 'actu
 
 export async function componerVista(
   p: Deps,
-  { inscripcion, reloj, sabido, desbloqueado, envio, modo, actualizarA }: Presente,
+  { inscripcion, reloj, sabido, desbloqueado, envio, modo, restantes, minimo }: Presente,
 ): Promise<Vista> {
-  const { almacen } = p;
+  const { almacen, version } = p;
   return {
     inscripcion: inscripcion && publicView(inscripcion),
     desbloqueado,
@@ -42,8 +45,8 @@ export async function componerVista(
     lista: sabido.lista(),
     contacto: reloj.ancla()?.t ?? null,
     desfase: reloj.ancla() && reloj.corregido() - reloj.crudo(),
-    restantes: recordsLeft(await almacen.espacio(), USUAL_BYTES),
-    actualizarA,
+    restantes,
+    actualizarA: minimo !== null && isOlder(version, minimo) ? minimo : null,
   };
 }
 
@@ -62,7 +65,8 @@ export async function primeraVista(p: Deps): Promise<Vista> {
     desbloqueado: false,
     envio: { tipo: 'apagado' },
     modo: null,
-    actualizarA: null,
+    restantes: recordsLeft(await p.almacen.espacio(), USUAL_BYTES),
+    minimo: await p.almacen.minimo(),
   });
 }
 

@@ -5,10 +5,11 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { CAPTACION } from '../captacion.ts';
+import { DIA } from '../dia.ts';
 import { type Figura, line } from '../figuras.ts';
 import { TELEFONO } from '../telefono.ts';
 
-const BENCHES = { ...CAPTACION, ...TELEFONO };
+const BENCHES: Record<string, (add: (figura: Figura) => void) => Promise<void>> = { ...CAPTACION, ...TELEFONO, ...DIA };
 /** Without a name: the wholes, not their parts again. */
 const WHOLE = Object.keys(BENCHES).filter((name) => !name.includes('/'));
 

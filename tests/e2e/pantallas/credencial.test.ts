@@ -223,7 +223,8 @@ describe('her own credential', () => {
     expect(await page.getByRole('heading', { name: 'Reverso de tu credencial' }).count()).toBe(0);
   });
 
-  it('that ceased to be possible is not sealed', async () => {
+  /** All of it, up to the last button. */
+  async function inHand(): Promise<Page> {
     const page = await open('credencial-alta');
     await press(page, 'Permitir ubicación');
     await press(page, 'Empezar');
@@ -235,9 +236,21 @@ describe('her own credential', () => {
     await press(page, 'Firmar');
     await sign(page);
     await finish(page);
+    return page;
+  }
+
+  it('that ceased to be possible is not sealed', async () => {
+    const page = await inHand();
     await news(page, { modo: 'entrega' });
     await press(page, 'Siguiente: guardar y sellar');
     await page.getByText('Ya no se puede registrar tu credencial.').waitFor();
     expect(await inPage<string[]>(page, 'calls')).not.toContain('sellar');
+  });
+
+  it('in hand is sealed although the server asks for a newer version meanwhile', async () => {
+    const page = await inHand();
+    await news(page, { actualizarA: '9.9.9' });
+    await press(page, 'Siguiente: guardar y sellar');
+    await heading(page, 'Tu credencial quedó guardada');
   });
 });

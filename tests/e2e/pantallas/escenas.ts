@@ -329,6 +329,13 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
     vista,
     precarga: { tipo: 'detenida', motivo: 'sin-red', listos: 38, total: 41 },
   },
+  'no-arranca': { at: '/', vista },
+  'tarda-en-abrir': { at: '/', vista },
+  'se-perdio': { at: '/', vista: fresh },
+  'falta-parte': { at: '/envios', vista },
+  'inicio-sin-espacio': { at: '/', vista: { ...vista, restantes: 0 } },
+  'inicio-actualizar': { at: '/', vista: { ...vista, actualizarA: '9.9.9' } },
+  'captar-sin-espacio': { at: '/captar', vista: { ...vista, restantes: 0 } },
   'inicio-abierta': { at: '/', vista: { ...vista, desbloqueado: true } },
   'inicio-largo': {
     at: '/',

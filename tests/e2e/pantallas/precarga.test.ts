@@ -4,7 +4,7 @@
  */
 import { readdir } from 'node:fs/promises';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loadSodium } from '../../../shared/crypto/sodium.ts';
 import { type Ancla, firmar } from '../../../shared/firmados/index.ts';
 import { chromiumArgs, chromiumPath } from '../../support/chromium.ts';
@@ -116,6 +116,15 @@ async function enrol(page: Page): Promise<void> {
   await press(page, 'Registrar este teléfono');
   await press(page, 'Permitir ubicación');
 }
+/** The system throws away what was stored of a name. */
+const throwAway = (page: Page, name: string): Promise<void> =>
+  page.evaluate(async (name) => {
+    for (const cache of await caches.keys()) {
+      for (const request of await (await caches.open(cache)).keys()) {
+        if (request.url.includes(name)) await (await caches.open(cache)).delete(request);
+      }
+    }
+  }, name);
 /** Addresses of what is stored, and of what the service worker says must be. */
 const stored = (page: Page): Promise<{ readonly there: string[]; readonly needed: string[] }> =>
   page.evaluate(async () => {
@@ -201,13 +210,7 @@ it('is mended on a phone whose files were thrown away, which says so on its menu
   await enrol(page);
   await heading(page, LISTA);
   const { needed } = await stored(page);
-  await page.evaluate(async (name) => {
-    for (const cache of await caches.keys()) {
-      for (const request of await (await caches.open(cache)).keys()) {
-        if (request.url.includes(name)) await (await caches.open(cache)).delete(request);
-      }
-    }
-  }, lector);
+  await throwAway(page, lector);
   const release = hold();
   const mending = asked();
   await page.goto(`${web.origin}/captura/`);
@@ -218,4 +221,49 @@ it('is mended on a phone whose files were thrown away, which says so on its menu
   release();
   await page.getByText('Falta guardar parte de la aplicación').waitFor({ state: 'hidden' });
   expect((await stored(page)).there).toEqual(needed);
+});
+
+describe('a screen whose file is not on the phone when the network goes', () => {
+  const FALTA = 'Esta parte todavía no está en el teléfono';
+  const enrolled = async (): Promise<Page> => {
+    const page = await open();
+    await enrol(page);
+    await heading(page, LISTA);
+    await press(page, 'Ir al menú');
+    await page.getByRole('link', { name: 'Mis envíos' }).waitFor();
+    return page;
+  };
+
+  it('says so, and that what has a folio is safe; opens by itself once the network is back', async () => {
+    const page = await enrolled();
+    await throwAway(page, '/Envios-');
+    await context!.setOffline(true);
+    await page.getByRole('link', { name: 'Mis envíos' }).click();
+    await heading(page, FALTA);
+    await page.getByText('Falta bajarla y no hay conexión.').waitFor();
+    await page.getByText('Los apoyos que ya tienen folio están seguros.').waitFor();
+    await press(page, 'Volver a intentar');
+    await page.getByText('Todavía no hay conexión con el servidor.').waitFor();
+    await press(page, 'Ir al menú');
+    await page.getByText('Falta guardar parte de la aplicación').waitFor();
+    await page.getByRole('link', { name: 'Mis envíos' }).click();
+    await heading(page, FALTA);
+    await context!.setOffline(false);
+    await heading(page, 'Mis envíos');
+    expect(new URL(page.url()).pathname).toBe('/captura/envios');
+  });
+
+  it('opens when it is asked for again, where it came while someone was elsewhere', async () => {
+    const page = await enrolled();
+    await throwAway(page, '/Dispositivos-');
+    await context!.setOffline(true);
+    await page.getByRole('link', { name: 'Dispositivos' }).click();
+    await heading(page, FALTA);
+    await press(page, 'Ir al menú');
+    await page.getByText('Falta guardar parte de la aplicación').waitFor();
+    await context!.setOffline(false);
+    await page.getByText('Falta guardar parte de la aplicación').waitFor({ state: 'hidden' });
+    await page.getByRole('link', { name: 'Dispositivos' }).click();
+    await heading(page, 'Dispositivos');
+  });
 });

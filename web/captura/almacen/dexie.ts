@@ -15,6 +15,7 @@ import { VERSIONES } from './esquema.ts';
 import {
   type Almacen,
   AlmacenCaido,
+  AlmacenLleno,
   type AltaEnCurso,
   aplicarAvance,
   type Captura,
@@ -24,6 +25,7 @@ import {
   type RelojGuardado,
   type SolicitudAlta,
 } from './index.ts';
+import { sondear } from './sonda.ts';
 
 interface CadenaRow {
   readonly dispositivo: string;
@@ -72,13 +74,15 @@ export async function openDexie(name = 'rubrica'): Promise<Almacen> {
         if (!db.isOpen()) await db.open();
         return await operation();
       } catch (error) {
-        if (isAbout(error, NO_ROOM) || !isAbout(error, LOST)) throw error;
+        if (isAbout(error, NO_ROOM)) throw new AlmacenLleno('there is no room', { cause: error });
+        if (!isAbout(error, LOST)) throw error;
         if (attempt === ATTEMPTS) throw new AlmacenCaido('the database can’t be reached', { cause: error });
         db.close({ disableAutoOpen: false });
       }
     }
   }
 
+  let room: { readonly t: number; readonly found: ReturnType<typeof measureRoom> } | null = null;
   const suelto = async <T>(clave: string): Promise<T | null> =>
     ((await run(() => sueltos.get(clave)))?.valor as T | undefined) ?? null;
   const guardarSuelto = (clave: string, valor: unknown): Promise<void> =>
@@ -148,7 +152,7 @@ export async function openDexie(name = 'rubrica'): Promise<Almacen> {
           }),
         );
       } catch (error) {
-        if (isAbout(error, NO_ROOM)) return err('sin-espacio');
+        if (error instanceof AlmacenLleno) return err('sin-espacio');
         throw error;
       }
     },
@@ -249,12 +253,15 @@ export async function openDexie(name = 'rubrica'): Promise<Almacen> {
       run(() => cuadernos.put({ ...cuaderno, dispositivo })).then(() => undefined),
     reloj: () => suelto<RelojGuardado>('reloj'),
     guardarReloj: (reloj) => guardarSuelto('reloj', reloj),
+    minimo: () => suelto<string>('minimo'),
+    guardarMinimo: (version) => guardarSuelto('minimo', version),
     certificados: (huella) => suelto<string>(`certificados/${huella}`),
     guardarCertificados: (huella, certificados) => guardarSuelto(`certificados/${huella}`, certificados),
 
-    async espacio() {
-      const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
-      return quota === undefined || usage === undefined ? null : { usado: usage, libre: quota - usage };
+    espacio(edad = ROOM_AGE_MS) {
+      const now = performance.now();
+      if (!room || now - room.t > edad) room = { t: now, found: measureRoom() };
+      return room.found;
     },
     observar(listener) {
       // Dexie tells it of other windows and workers as well.
@@ -269,6 +276,16 @@ export async function openDexie(name = 'rubrica'): Promise<Almacen> {
       db.close();
     },
   };
+}
+
+/** How old an answer about room may be, where nothing hangs on it. */
+const ROOM_AGE_MS = 15_000;
+
+async function measureRoom(): Promise<{ readonly usado: number; readonly libre: number } | null> {
+  const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
+  if (quota === undefined || usage === undefined) return null;
+  const libre = Math.max(0, quota - usage);
+  return { usado: usage, libre: (await sondear(libre)) ?? libre };
 }
 
 const NO_ROOM: ReadonlySet<string> = new Set(['QuotaExceededError']);

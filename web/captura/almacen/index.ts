@@ -146,6 +146,11 @@ export class AlmacenCaido extends Error {
   override readonly name = 'AlmacenCaido';
 }
 
+/** There is no room to write; nothing was changed by the failed operation. */
+export class AlmacenLleno extends Error {
+  override readonly name = 'AlmacenLleno';
+}
+
 export interface Almacen {
   /** All enrolments, oldest first. */
   inscripciones(): Promise<readonly Inscripcion[]>;
@@ -201,6 +206,9 @@ export interface Almacen {
   guardarCuaderno(dispositivo: string, cuaderno: CuadernoGuardado): Promise<void>;
   reloj(): Promise<RelojGuardado | null>;
   guardarReloj(reloj: RelojGuardado): Promise<void>;
+  /** The oldest app that the server was last known to take new captures from; null before the first contact. */
+  minimo(): Promise<string | null>;
+  guardarMinimo(version: string): Promise<void>;
   /** JSON of `Certificados` that go up to a pinned root; null before the first. */
   certificados(huella: string): Promise<string | null>;
   guardarCertificados(huella: string, certificados: string): Promise<void>;
@@ -209,8 +217,8 @@ export interface Almacen {
   lista(): Promise<ListaGuardada | null>;
   guardarLista(lista: ListaGuardada): Promise<void>;
 
-  /** Bytes used and still to be had; null where that is not told. */
-  espacio(): Promise<{ readonly usado: number; readonly libre: number } | null>;
+  /** Bytes used and still to be had, as of so many milliseconds ago at most; null where that is not told. */
+  espacio(edad?: number): Promise<{ readonly usado: number; readonly libre: number } | null>;
   /** Calls back, soon, after captures, enrolments or cuadernos have changed, in this window or another. */
   observar(listener: () => void): () => void;
   close(): Promise<void>;

@@ -58,7 +58,7 @@ export interface Bienvenida {
 
 export interface ConexionListener {
   onPaso(paso: 'sin-conexion' | 'conectando' | 'autenticando'): void;
-  /** The server asks for a newer app than this one. */
+  /** The oldest app that a verified server takes new captures from. */
   onMinimumApp(version: string): void;
   onBienvenida(bienvenida: Bienvenida): void;
   /** The document holds what the server has; messages may be sent until `closed`. */
@@ -108,7 +108,12 @@ export function createConexion(deps: ConexionDeps, listener: ConexionListener): 
   provider.awareness.setLocalState(null);
 
   /** The present connection, from its opening; what belongs to an earlier one is dropped. */
-  let current: { readonly ws: WebSocket; readonly closed: AbortController; welcomed: boolean } | null = null;
+  let current: {
+    readonly ws: WebSocket;
+    readonly closed: AbortController;
+    minimumApp: string;
+    welcomed: boolean;
+  } | null = null;
   /** Whether the connection that closed last had been welcomed. */
   let wasWelcomed = false;
   /** Who waits for the server to have processed what was written, in the order in which they asked. */
@@ -141,6 +146,7 @@ export function createConexion(deps: ConexionDeps, listener: ConexionListener): 
       return;
     }
     current!.welcomed = true;
+    listener.onMinimumApp(current!.minimumApp);
     listener.onBienvenida(bienvenida);
   }
 
@@ -156,7 +162,7 @@ export function createConexion(deps: ConexionDeps, listener: ConexionListener): 
       switch (message.type) {
         case 'reto': {
           if (current.welcomed || message.version !== PROTOCOL_VERSION) return stop('version-no-soportada');
-          if (isOlder(deps.version, message.minimumApp)) listener.onMinimumApp(message.minimumApp);
+          current.minimumApp = message.minimumApp;
           // The message's bytes are views of a buffer that may be used again.
           const nonce = message.nonce.slice();
           identify(current, nonce).catch(drop);
@@ -190,7 +196,7 @@ export function createConexion(deps: ConexionDeps, listener: ConexionListener): 
   provider.on('status', ({ status }) => {
     if (status === 'connecting') listener.onPaso('conectando');
     if (status === 'connected') {
-      const connection = { ws: provider.ws!, closed: new AbortController(), welcomed: false };
+      const connection = { ws: provider.ws!, closed: new AbortController(), minimumApp: '', welcomed: false };
       current = connection;
       listener.onPaso('autenticando');
       // Whoever keeps talking without a welcome is not our server.
@@ -269,19 +275,6 @@ function motivoOf(code: number): MotivoDetenido {
     default:
       return 'rechazado-por-el-servidor';
   }
-}
-
-/** Whether version `a` comes before `b`; both «1.2.3». */
-function isOlder(a: string, b: string): boolean {
-  const [x, y] = [a, b].map((version) => version.split('.').map((part) => Number.parseInt(part, 10) || 0)) as [
-    number[],
-    number[],
-  ];
-  for (let i = 0; i < Math.max(x.length, y.length); i++) {
-    const difference = (x[i] ?? 0) - (y[i] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
 }
 
 /**

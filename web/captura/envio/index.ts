@@ -10,7 +10,7 @@
 import type * as Y from 'yjs';
 import type { Ancla } from '../../../shared/firmados/index.ts';
 import type { Modo } from '../../../shared/sync/protocolo.ts';
-import type { Inscripcion } from '../almacen/index.ts';
+import { AlmacenLleno, type Inscripcion } from '../almacen/index.ts';
 import type { EstadoEnvio, MotivoDetenido } from '../cliente.ts';
 import type { Plataforma } from '../plataforma.ts';
 import type { Reloj } from '../reloj/index.ts';
@@ -122,9 +122,9 @@ export function createEnvio(deps: EnvioDeps, listener: EnvioListener): Envio {
         if (got) continue;
         show({ tipo: 'detenido', motivo: 'otra-ventana' });
         await locks.request(name, { signal: stop }, () => work(stop, () => (failures = 0)));
-      } catch {
+      } catch (error) {
         if (stop.aborted) return;
-        show({ tipo: 'detenido', motivo: 'almacen' });
+        show({ tipo: 'detenido', motivo: error instanceof AlmacenLleno ? 'sin-espacio' : 'almacen' });
         await pause(++failures);
       }
     }

@@ -1,20 +1,21 @@
 /** The addresses of the app. What a screen needs beyond the menu is loaded when it is first opened. */
 import { Navigate, Route, Router } from '@solidjs/router';
-import { type JSX, lazy, type ParentProps, Suspense } from 'solid-js';
+import { type JSX, type ParentProps, Suspense } from 'solid-js';
 import type { Cliente, Vista } from '../index.ts';
 import { AppProvider, useApp } from './contexto.tsx';
 import { Inicio } from './Inicio.tsx';
+import { parte } from './partes.tsx';
 
-const Alta = lazy(() => import('./alta/Alta.tsx'));
-const Credencial = lazy(() => import('./alta/credencial/Credencial.tsx'));
-const Captar = lazy(() => import('./captar/Captar.tsx'));
-const Envios = lazy(() => import('./Envios.tsx'));
-const Dispositivos = lazy(() => import('./dispositivos/Dispositivos.tsx'));
-const Contrasena = lazy(() => import('./contrasena/Contrasena.tsx'));
-const Cambiar = lazy(() => import('./contrasena/Cambiar.tsx'));
-const Ayuda = lazy(() => import('./ayuda/Ayuda.tsx'));
-const Diagnostico = lazy(() => import('./ayuda/Diagnostico.tsx'));
-const Practica = lazy(() => import('./practica/Practica.tsx'));
+const Alta = parte(() => import('./alta/Alta.tsx'));
+const Credencial = parte(() => import('./alta/credencial/Credencial.tsx'));
+const Captar = parte(() => import('./captar/Captar.tsx'));
+const Envios = parte(() => import('./Envios.tsx'));
+const Dispositivos = parte(() => import('./dispositivos/Dispositivos.tsx'));
+const Contrasena = parte(() => import('./contrasena/Contrasena.tsx'));
+const Cambiar = parte(() => import('./contrasena/Cambiar.tsx'));
+const Ayuda = parte(() => import('./ayuda/Ayuda.tsx'));
+const Diagnostico = parte(() => import('./ayuda/Diagnostico.tsx'));
+const Practica = parte(() => import('./practica/Practica.tsx'));
 
 export function App(props: { readonly cliente: Cliente; readonly first: Vista }): JSX.Element {
   return (

@@ -63,10 +63,7 @@ export function Cerrada(props: { readonly situacion: Situacion }): JSX.Element {
       </Match>
       <Match when={as('actualizar')}>
         <Notice tone="warn" title="Actualiza para seguir capturando">
-          <p>
-            Esta versión ya no puede capturar. Lo que tienes guardado sí se puede enviar. Conéctate y vuelve a abrir la
-            aplicación.
-          </p>
+          <p>Con esta versión ya no se captura. Lo que tienes guardado sigue aquí y se envía igual.</p>
         </Notice>
       </Match>
     </Switch>

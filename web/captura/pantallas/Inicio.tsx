@@ -8,16 +8,18 @@ import { Mark } from '../../ui/Mark.tsx';
 import { Screen } from '../../ui/Screen.tsx';
 import { Chip, Meter, Notice } from '../../ui/State.tsx';
 import { canInstall, install, isInstalled } from '../telefono/instalacion.ts';
-import { update, updateWaiting } from '../telefono/version.ts';
+import { Actualizacion } from './Actualizacion.tsx';
 import { Asunto } from './Asunto.tsx';
 import { Avisos, CambioDePeriodo } from './Avisos.tsx';
 import { EstadoDeDescarga } from './alta/Descarga.tsx';
 import { invitation } from './alta/invitacion.ts';
 import { Cerrada } from './Cerrada.tsx';
+import { Cortada } from './Cortada.tsx';
 import { useApp } from './contexto.tsx';
 import { aparteDe, chipDeEnvio, restoAlCierre } from './envio.ts';
 import { FaltaCredencial } from './FaltaCredencial.tsx';
 import './inicio.css';
+import { SinEspacio } from './SinEspacio.tsx';
 import { faltaCredencial, LAST_DAY_MS, porEnviar, recibidos, type Situacion, situacionDe } from './situacion.ts';
 
 /** Under so many records left, the line turns into a warning. */
@@ -43,14 +45,8 @@ export function Inicio(): JSX.Element {
 
   return (
     <Screen title="Menú" hideTitle header={<Header />} class="inicio">
-      <Show when={updateWaiting()}>
-        <Notice tone="info" title="Hay una versión nueva">
-          <p>Tarda unos segundos. Lo que tienes guardado no se toca.</p>
-          <Button kind="quiet" onClick={() => update()}>
-            Actualizar ahora
-          </Button>
-        </Notice>
-      </Show>
+      <Cortada />
+      <Actualizacion obligada={situacion().tipo === 'actualizar'} />
 
       <CambioDePeriodo />
 
@@ -59,10 +55,19 @@ export function Inicio(): JSX.Element {
         <Periodo situacion={situacion()} />
       </Card>
 
-      <Show when={situacion().tipo === 'abierta'} fallback={<Cerrada situacion={situacion()} />}>
-        <A class="button primary captura-de-datos" href="/captar">
-          Captura de Datos
-        </A>
+      <Show
+        when={situacion().tipo === 'abierta'}
+        fallback={
+          <Show when={situacion().tipo !== 'actualizar'}>
+            <Cerrada situacion={situacion()} />
+          </Show>
+        }
+      >
+        <Show when={vista().restantes !== 0} fallback={<SinEspacio />}>
+          <A class="button primary captura-de-datos" href="/captar">
+            Captura de Datos
+          </A>
+        </Show>
       </Show>
       <Show when={situacion().tipo !== 'credencial' && faltaCredencial(vista(), ahora())}>
         <FaltaCredencial />
@@ -112,7 +117,7 @@ export function Inicio(): JSX.Element {
       <EstadoDeDescarga />
 
       <div class="pie">
-        <Show when={vista().restantes !== null && !isOut()}>
+        <Show when={vista().restantes !== null && vista().restantes !== 0 && !isOut()}>
           <Restantes value={vista().restantes!} />
         </Show>
         <p class="soft small center">

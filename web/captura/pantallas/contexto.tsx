@@ -37,6 +37,8 @@ export const AppContext = createContext<App>();
 
 /** How often what depends on the time is shown anew. */
 const TICK_MS = 15_000;
+/** How often it is looked whether there is room again, while there is none. */
+const ROOM_MS = 3_000;
 
 export function AppProvider(props: ParentProps<{ readonly cliente: Cliente; readonly first: Vista }>): JSX.Element {
   const [vista, setVista] = createSignal(props.first);
@@ -60,6 +62,12 @@ export function AppProvider(props: ParentProps<{ readonly cliente: Cliente; read
     if (opened.ok) setCovered(false);
     return opened;
   };
+  // Room that was made on the phone changes nothing in the store: nobody tells of it.
+  createEffect(() => {
+    if (vista().restantes !== 0) return;
+    const look = setInterval(() => props.cliente.vista().then(setVista, () => undefined), ROOM_MS);
+    onCleanup(() => clearInterval(look));
+  });
   createEffect(() => vista().desbloqueado || setCovered(false));
   createEffect(() => abierta() && onCleanup(vigilar(bloquear)));
 

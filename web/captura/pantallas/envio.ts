@@ -92,7 +92,10 @@ export const DETENIDO: { readonly [M in MotivoDetenido]: string } = {
   'version-no-soportada': 'Esta versión ya no puede conectarse. Actualiza la aplicación; tus apoyos siguen aquí.',
   'rechazado-por-el-servidor':
     'El servidor cerró la conexión. Tus apoyos siguen aquí; se intentará de nuevo más tarde.',
-  almacen: 'El teléfono no dejó leer lo guardado. Cierra la aplicación por completo y vuelve a abrirla.',
+  almacen:
+    'El teléfono no dejó leer lo guardado y el envío se detuvo. Rúbrica no borró nada. Cierra la aplicación por completo y vuelve a abrirla.',
+  'sin-espacio':
+    'El teléfono ya no tiene espacio ni para anotar las respuestas, y el envío se detuvo. Tus apoyos siguen aquí. Borra fotos, videos o aplicaciones que no uses; el envío sigue solo.',
 };
 
 /** A code in words. */

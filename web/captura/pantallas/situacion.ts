@@ -60,10 +60,22 @@ export const LAST_DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Whether her own credential is missing and can still be registered: also before the period, never after it. */
 export const faltaCredencial = (vista: Hechos, now: number): boolean =>
-  !vista.credencial && ['credencial', 'antes', 'suspendida'].includes(situacionDe(vista, now)?.tipo ?? '');
+  esperaCredencial(vista, situacionDe(vista, now));
+const esperaCredencial = ({ credencial }: Hechos, situacion: Situacion | null): boolean =>
+  !credencial && ['credencial', 'antes', 'suspendida'].includes(situacion?.tipo ?? '');
+
+/** For a capture in hand: a minimum version that is learned in the middle closes the next one, not this one. */
+export const situacionEnMano = (vista: Hechos, now: number): Situacion | null =>
+  situacionDe({ ...vista, actualizarA: null }, now);
+/** The same of her own credential in hand. */
+export const credencialEnMano = (vista: Hechos, now: number): boolean =>
+  esperaCredencial(vista, situacionEnMano(vista, now));
 
 /** What waits on this phone to be answered, of every enrolment. */
 export const porEnviar = ({ guardados }: Pick<Vista, 'guardados'>): number => guardados.pendientes;
+/** The supports among it: her own credential is none. */
+export const apoyosPorEnviar = ({ guardados }: Pick<Vista, 'guardados'>): number =>
+  guardados.pendientes - guardados.credenciales;
 
 /** What a registration's captures came to, answered or not. */
 export const capturados = ({ conteos }: Pick<Vista, 'conteos'>): number =>

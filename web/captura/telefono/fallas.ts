@@ -4,14 +4,15 @@ const latest: string[] = [];
 
 /** From now on notes what goes wrong in the page. */
 export function seguirFallas(target: Window = window): void {
-  target.addEventListener('error', ({ error }) => note(error));
-  target.addEventListener('unhandledrejection', ({ reason }) => note(reason));
+  target.addEventListener('error', ({ error }) => anotarFalla(error));
+  target.addEventListener('unhandledrejection', ({ reason }) => anotarFalla(reason));
 }
 
 /** Newest last. */
 export const ultimasFallas = (): readonly string[] => [...latest];
 
-function note(error: unknown): void {
+/** One that was met, and is worth telling all the same. */
+export function anotarFalla(error: unknown): void {
   latest.push(nombreDe(error));
   if (latest.length > KEPT) latest.shift();
 }

@@ -1,9 +1,10 @@
 /**
  * The service worker as the screens see it: how much of the app is on the phone, and whether a new
- * version waits. A new version is offered, never forced, and never while something is in hand.
+ * version waits. A new version is offered, never forced, and taken by all windows at once, only while none captures:
+ * the files of the old one go with it. One that did not arrive whole changes nothing.
  */
 import { createSignal } from 'solid-js';
-import { Workbox } from 'workbox-window';
+import { TURNO } from '../turno.ts';
 import type { AvisoPrecarga, ListaPrecarga, PreguntaPrecarga, RespuestaReparar } from './mensajes.ts';
 import { type FallaPrecarga, type Precarga, type Seguimiento, seguirPrecarga } from './precarga.ts';
 
@@ -12,11 +13,16 @@ const SW = '/sw.js';
 const ANSWER_MS = 5_000;
 /** Mending fetches files, over whatever network there is. */
 const REPAIR_MS = 5 * 60_000;
+/** A new version that does not take over within this is not waited for any longer. */
+const TAKEOVER_MS = 15_000;
+/** An app that stays open for days looks for a new version by itself, at most so often. */
+const LOOK_MS = 60 * 60_000;
 
 const [precarga, setPrecarga] = createSignal<Precarga>({ tipo: 'buscando' });
 const [updateWaiting, setUpdateWaiting] = createSignal(false);
-let workbox: Workbox | null = null;
 let seguimiento: Seguimiento | null = null;
+/** Whether this page is a service worker's already: the first one takes it, the next ones open what is theirs. */
+let isServed = false;
 
 export { precarga, setPrecarga, updateWaiting };
 
@@ -26,23 +32,72 @@ export function startServiceWorker(): void {
     setPrecarga({ tipo: 'imposible' });
     return;
   }
-  workbox = new Workbox(SW);
-  workbox.addEventListener('waiting', () => setUpdateWaiting(true));
+  isServed = navigator.serviceWorker.controller !== null;
+  navigator.serviceWorker.addEventListener('controllerchange', () => {
+    if (isServed) location.reload();
+    isServed = true;
+  });
   // Offline it can't be looked for; what is here serves.
-  const registering = workbox.register().then(
-    (registration) => void (registration && watch(registration)),
-    () => undefined,
-  );
+  const registering = loaded()
+    .then(() => navigator.serviceWorker.register(SW))
+    .then(watch)
+    .catch(() => undefined);
   void registering.then(follow);
+  let looked = Date.now();
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden || !navigator.onLine || Date.now() - looked < LOOK_MS) return;
+    looked = Date.now();
+    void buscarVersion();
+  });
+}
+
+/** The app's own files come first. */
+const loaded = (): Promise<unknown> =>
+  document.readyState === 'complete'
+    ? Promise.resolve()
+    : new Promise((resolve) => addEventListener('load', resolve, { once: true }));
+
+/** `lista`: it is here, whole, and can be taken. `fallo`: it did not arrive whole, or nobody could be asked. */
+export type Busqueda = 'lista' | 'no-hay' | 'fallo';
+
+/** Looks for a new version and waits until all of it is here. */
+export async function buscarVersion(): Promise<Busqueda> {
+  try {
+    const registration = await current();
+    if (registration?.waiting) return 'lista';
+    await registration?.update();
+    const coming = registration?.installing;
+    if (!coming) return registration?.waiting ? 'lista' : 'no-hay';
+    return await new Promise((resolve) => {
+      coming.addEventListener('statechange', () => {
+        if (coming.state === 'installed') resolve('lista');
+        if (coming.state === 'redundant') resolve('fallo');
+      });
+    });
+  } catch {
+    return 'fallo';
+  }
 }
 
 /** Tries to store what is missing, now. */
 export const retryPrecarga = (): void => seguimiento?.reintentar();
 
-/** Lets the waiting version take over and opens it. */
-export function update(): void {
-  workbox?.addEventListener('controlling', () => location.reload());
-  workbox?.messageSkipWaiting();
+/**
+ * Lets the waiting version take over; every window opens it then. False, and nothing happens, while a window captures;
+ * and none begins to until it is done.
+ */
+export function update(): Promise<boolean> {
+  return new Promise((resolve) => {
+    void navigator.locks.request(TURNO, { ifAvailable: true }, async (turn) => {
+      const waiting = turn && (await current())?.waiting;
+      if (waiting) {
+        isServed = true;
+        waiting.postMessage({ type: 'SKIP_WAITING' } satisfies PreguntaPrecarga);
+        await new Promise((late) => setTimeout(late, TAKEOVER_MS));
+      }
+      resolve(turn !== null);
+    });
+  });
 }
 
 function follow(): void {
@@ -78,6 +133,7 @@ const watched = new WeakSet<ServiceWorkerRegistration | ServiceWorker>();
 /** Tells of every change of a service worker of this registration, from now on. */
 function watch(registration: ServiceWorkerRegistration): void {
   watchWorker(registration.installing);
+  setUpdateWaiting(isUpdate(registration));
   if (watched.has(registration)) return;
   watched.add(registration);
   registration.addEventListener('updatefound', () => watchWorker(registration.installing));
@@ -87,11 +143,16 @@ function watchWorker(worker: ServiceWorker | null): void {
   if (!worker || watched.has(worker)) return;
   watched.add(worker);
   worker.addEventListener('statechange', () => {
+    void current().then((registration) => setUpdateWaiting(isUpdate(registration)));
     // It ended with a file missing; what it had is kept, and the next try goes on from there.
     if (worker.state === 'redundant') seguimiento?.fallo('fallo');
     else seguimiento?.cambio();
   });
 }
+
+/** Whether a whole version waits behind the one at work; the first one waits for nobody. */
+const isUpdate = (registration: ServiceWorkerRegistration | undefined): boolean =>
+  Boolean(registration?.waiting && registration.active);
 
 const current = (): Promise<ServiceWorkerRegistration | undefined> => navigator.serviceWorker.getRegistration(SW);
 

@@ -9,11 +9,13 @@ import { Button } from '../../../ui/Button.tsx';
 import { Screen } from '../../../ui/Screen.tsx';
 import { Sheet } from '../../../ui/Sheet.tsx';
 import type { Folio } from '../../index.ts';
+import { anotarEnMano, soltarEnMano } from '../../telefono/recuerdo.ts';
 import { takeLocation } from '../../telefono/ubicacion.ts';
 import { Cerrada } from '../Cerrada.tsx';
 import { useApp } from '../contexto.tsx';
 import { rebobinar } from '../historia.ts';
-import { situacionDe } from '../situacion.ts';
+import { SinEspacio } from '../SinEspacio.tsx';
+import { capturados, situacionDe, situacionEnMano } from '../situacion.ts';
 import { type Borrador, contenidoDe, EMPTY, forget, hasWork } from './borrador.ts';
 import './captar.css';
 import { Cubiertos } from './Cubiertos.tsx';
@@ -48,6 +50,7 @@ export default function Captar(): JSX.Element {
   onCleanup(() => {
     void cliente.soltarCaptura();
     visor.close();
+    if (hasWork(borrador)) soltarEnMano();
     forget(borrador);
   });
 
@@ -59,7 +62,7 @@ export default function Captar(): JSX.Element {
 
   const index = () => pasoPermitido(borrador, params.paso);
   const paso = () => PASOS[index()]!;
-  const situacion = () => situacionDe(vista(), ahora())!;
+  const situacion = () => (hasWork(borrador) ? situacionEnMano : situacionDe)(vista(), ahora())!;
   const open = () => situacion().tipo === 'abierta';
 
   const restart = (): void => {
@@ -73,6 +76,15 @@ export default function Captar(): JSX.Element {
   // Going back past the first step, or anywhere else, would give the work up: ask first.
   const salida = createSalida(() => !folio() && hasWork(borrador), staysInside);
   createEffect(() => abierta() || salida.quedarse());
+  /** That a capture is in hand is remembered for as long as it is; what an earlier life left is not ours to forget. */
+  const note = (sellandoTras: number | null): void =>
+    anotarEnMano({ dispositivo: vista().inscripcion!.dispositivo, sellandoTras });
+  createEffect<boolean>((was) => {
+    const has = hasWork(borrador);
+    if (has && !was) note(null);
+    if (was && !has) soltarEnMano();
+    return has;
+  }, false);
 
   /** Shows how it ended, and leaves nothing of the draft. */
   const over = (show: () => void, address: string): void => {
@@ -99,8 +111,9 @@ export default function Captar(): JSX.Element {
     palabras: DE_QUIEN_APOYA,
     Firmado: Manifiesto,
     admiteSinFirma: true,
-    sePuede: () => situacionDe(vista(), instante())?.tipo === 'abierta',
+    sePuede: () => situacionEnMano(vista(), instante())?.tipo === 'abierta',
     contenido: (ubicacion) => contenidoDe(borrador, vista().inscripcion!.proceso, ubicacion),
+    guardando: (yes) => note(yes ? capturados(vista()) : null),
     guardado: (sealed) => over(() => setFolio(sealed), 'guardado'),
     negarFoto: () => over(() => setNegada(true), 'sin-foto'),
     otra: () => {
@@ -137,6 +150,9 @@ export default function Captar(): JSX.Element {
         <Match when={!open()}>
           <YaNo />
         </Match>
+        <Match when={vista().restantes === 0 && !hasWork(borrador)}>
+          <NoCabe />
+        </Match>
         <Match when={!(abierta() || begun())}>
           <Desbloquear cut={cut()} />
         </Match>
@@ -158,6 +174,21 @@ export default function Captar(): JSX.Element {
       </Sheet>
     </CapturaContext.Provider>
   );
+
+  function NoCabe(): JSX.Element {
+    return (
+      <Screen
+        title="No cabe otro apoyo"
+        actions={
+          <Button kind="primary" onClick={giveUpAndLeave}>
+            Ir al menú
+          </Button>
+        }
+      >
+        <SinEspacio titulado />
+      </Screen>
+    );
+  }
 
   function YaNo(): JSX.Element {
     return (

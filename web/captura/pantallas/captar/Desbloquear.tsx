@@ -4,7 +4,7 @@ import { createSignal, type JSX, Show } from 'solid-js';
 import { Button } from '../../../ui/Button.tsx';
 import { Field } from '../../../ui/Field.tsx';
 import { Screen } from '../../../ui/Screen.tsx';
-import { Notice } from '../../../ui/State.tsx';
+import { Cortada } from '../Cortada.tsx';
 import { useApp } from '../contexto.tsx';
 import { createEspera, Espera } from '../contrasena/Espera.tsx';
 import { EQUIVOCADA } from '../contrasena/errores.ts';
@@ -73,7 +73,7 @@ export function Desbloquear(props: DesbloquearProps): JSX.Element {
         }
       >
         <Show when={props.cut}>
-          <CapturaPerdida />
+          <Cortada siempre />
         </Show>
         <input type="text" hidden autocomplete="username" value={vista().inscripcion?.nombre ?? ''} readonly />
         <Field
@@ -94,12 +94,3 @@ export function Desbloquear(props: DesbloquearProps): JSX.Element {
     </form>
   );
 }
-
-/** What is so after a reload in the middle of a capture: a draft lives in memory only. */
-const CapturaPerdida = (): JSX.Element => (
-  <Notice tone="warn" title="La captura que llevabas no se guardó">
-    <p>
-      Rúbrica se cerró antes de terminarla, así que hay que empezarla otra vez. Las que ya tienen folio están seguras.
-    </p>
-  </Notice>
-);

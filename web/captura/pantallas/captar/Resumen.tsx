@@ -54,12 +54,14 @@ export function Resumen(): JSX.Element {
       return;
     }
     setBusy('Sellando y guardando…');
+    captura.guardando(true);
     const sealed = contenido && (await cliente.sellar(contenido).catch(() => null));
     setBusy(undefined);
     if (sealed?.ok) {
       feelSaved();
       captura.guardado(sealed.value);
     } else {
+      captura.guardando(false);
       setRefusal(REFUSALS[sealed?.error ?? 'almacen']);
     }
   };

@@ -43,6 +43,8 @@ export interface CapturaEnCurso {
   sePuede(): boolean;
   /** What is sealed; null while a step is missing. */
   contenido(ubicacion: Ubicacion): ContenidoCaptura | null;
+  /** Sealing begins, or was refused: should the app end in between, the next start finds out what became of it. */
+  guardando(yes: boolean): void;
   /** Sealed: its folio is shown; nothing of the draft stays. */
   guardado(folio: Folio): void;
   /** The person wants no photograph: everything of her is overwritten, and the capture is over (§4.5). Null where that is no way out. */

@@ -93,6 +93,7 @@ export default function Practica(): JSX.Element {
       setNegada(true);
       clear();
     },
+    guardando: () => undefined,
     otra: () => begin(fuente(), true),
   };
 

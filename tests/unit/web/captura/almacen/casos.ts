@@ -396,14 +396,16 @@ export const CASOS: readonly Caso[] = [
     },
   },
   {
-    name: 'keeps clock, certificates and cuaderno',
+    name: 'keeps clock, minimum version, certificates and cuaderno',
     async run(open) {
       const almacen = await enrolled(open);
       check((await almacen.reloj()) === null && (await almacen.certificados('h')) === null, 'nothing at first');
       check((await almacen.cuaderno(DISPOSITIVO)).estado === null, 'no cuaderno at first');
+      check((await almacen.minimo()) === null, 'no minimum at first');
       const reloj = { ancla: '{}', llegada: 1, piso: 2 };
       const estado = new Uint8Array([0, 255, 7]);
       await almacen.guardarReloj(reloj);
+      await almacen.guardarMinimo('0.9.0');
       await almacen.guardarCertificados('h', '{"raiz":"x"}');
       await almacen.guardarCuaderno(DISPOSITIVO, {
         estado,
@@ -415,6 +417,7 @@ export const CASOS: readonly Caso[] = [
       await almacen.close();
       const again = await open();
       check(same(await again.reloj(), reloj), 'the clock');
+      check((await again.minimo()) === '0.9.0', 'the minimum');
       check((await again.certificados('h')) === '{"raiz":"x"}', 'the certificates');
       const kept = await again.cuaderno(DISPOSITIVO);
       check(kept.estado instanceof Uint8Array && equalBytes(kept.estado, estado), 'the cuaderno’s bytes');

@@ -12,13 +12,16 @@ import {
   restoTrasElCierre,
 } from '../../../../../web/captura/pantallas/envio.ts';
 import {
+  apoyosPorEnviar,
   capturados,
+  credencialEnMano,
   deOtrosTelefonos,
   faltaCredencial,
   periodoCambiado,
   porEnviar,
   recibidos,
   situacionDe,
+  situacionEnMano,
 } from '../../../../../web/captura/pantallas/situacion.ts';
 import { startTanda, stepTanda, timeLeft } from '../../../../../web/captura/pantallas/tanda.ts';
 
@@ -99,6 +102,16 @@ describe('whether capture is open', () => {
     ] as const)
       expect(faltaCredencial(vista, now)).toBe(false);
   });
+  it('is not closed to what is in hand by a newer version that is asked for', () => {
+    const older = { ...base, actualizarA: '0.9.0' };
+    expect(situacionDe(older, inicio)).toEqual({ tipo: 'actualizar' });
+    expect(situacionEnMano(older, inicio)).toMatchObject({ tipo: 'abierta' });
+    expect(situacionEnMano(older, fin)).toMatchObject({ tipo: 'despues' });
+    const without = { ...older, credencial: false };
+    expect(credencialEnMano(without, inicio)).toBe(true);
+    expect(credencialEnMano(without, fin)).toBe(false);
+    expect(credencialEnMano(older, inicio)).toBe(false);
+  });
   it('is nothing on a phone that is not enrolled', () => {
     expect(situacionDe({ ...base, inscripcion: null }, inicio)).toBeNull();
   });
@@ -176,7 +189,9 @@ it('says until when what waits can be sent, and how much it is', () => {
 it('counts what waits and what other phones sent', () => {
   const conteos = { sellados: 3, enTransito: 1, recibidos: 9, enCuarentena: 2, rechazados: 5 };
   expect(capturados({ conteos })).toBe(20);
-  expect(porEnviar({ guardados: { pendientes: 6, credenciales: 0, rechazados: 1 } })).toBe(6);
+  const guardados = { pendientes: 6, credenciales: 1, rechazados: 1 };
+  expect(porEnviar({ guardados })).toBe(6);
+  expect(apoyosPorEnviar({ guardados })).toBe(5);
   const totales = {
     dispositivos: [
       { id: 'K7QM', recibidos: 5 },

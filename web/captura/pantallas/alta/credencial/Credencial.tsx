@@ -19,7 +19,7 @@ import { createSalida } from '../../captar/salida.ts';
 import { createVisor } from '../../captar/Visor.tsx';
 import { useApp } from '../../contexto.tsx';
 import { rebobinar } from '../../historia.ts';
-import { faltaCredencial } from '../../situacion.ts';
+import { credencialEnMano, faltaCredencial } from '../../situacion.ts';
 import type { DEL_ALTA } from '../contexto.tsx';
 import { credencialDe, PROPIAS } from './contenido.ts';
 import './credencial.css';
@@ -92,8 +92,10 @@ export default function Credencial(): JSX.Element {
     palabras: PROPIAS,
     Firmado: Responsiva,
     admiteSinFirma: false,
-    sePuede: () => faltaCredencial(vista(), instante()),
+    sePuede: () => credencialEnMano(vista(), instante()),
     contenido: () => credencialDe(borrador, vista().inscripcion!.proceso.textosAuxiliar),
+    // Whether it was sealed is told by the menu, which asks for it until it was.
+    guardando: () => undefined,
     guardado(sealed) {
       const steps = index();
       setFolio(sealed);
