@@ -18,8 +18,10 @@ export const entradaKey = ({ folio, codigo }: Entrada): string => `${folio}.${co
 const FOLIO = /"folio":"([^"]+)"/;
 const CODIGO = /"codigo":"([^"]+)"/;
 const RESPUESTA = '"tipo":"respuesta"';
-const RESULTADO = /"resultado":"(?:acuse|cuarentena|rechazo)"/;
+const RESULTADO = /"resultado":"(acuse|cuarentena|rechazo)"/;
 const APOYO = '"clase":"apoyo"';
+/** As the totals call what an answer says. */
+const COUNTED = { acuse: 'recibidos', cuarentena: 'enCuarentena', rechazo: 'rechazados' } as const;
 const DEVICE_PREFIX = deviceArrayName('');
 
 /** Null of a text that is not about an envelope. */
@@ -34,14 +36,41 @@ export const writers = (doc: Y.Doc): string[] =>
     .filter((name) => name.startsWith(DEVICE_PREFIX))
     .map((name) => name.slice(DEVICE_PREFIX.length));
 
-/** What the server's answers in the document are about, by `entradaKey`. */
-function answered(doc: Y.Doc): ReadonlySet<string> {
-  const keys = new Set<string>();
+/** What the server's answers in the document are about, by `entradaKey`, and what they say. */
+function answered(doc: Y.Doc): ReadonlyMap<string, keyof typeof COUNTED> {
+  const answers = new Map<string, keyof typeof COUNTED>();
   for (const text of serverArray(doc)) {
-    const entrada = text.includes(RESPUESTA) && RESULTADO.test(text) ? readEntrada(text) : null;
-    if (entrada) keys.add(entradaKey(entrada));
+    const resultado = text.includes(RESPUESTA) ? RESULTADO.exec(text)?.[1] : undefined;
+    const entrada = resultado ? readEntrada(text) : null;
+    if (entrada) answers.set(entradaKey(entrada), resultado as keyof typeof COUNTED);
   }
-  return keys;
+  return answers;
+}
+
+/** What came of supports, by the answers to them. */
+export interface Contestados {
+  readonly recibidos: number;
+  readonly enCuarentena: number;
+  readonly rechazados: number;
+}
+
+/**
+ * What the answers in the document came to, of each device's supports: those that are not folded into the signed totals
+ * yet. A device with none is absent.
+ */
+export function contestados(doc: Y.Doc): Record<string, Contestados> {
+  const answers = answered(doc);
+  const counts: Record<string, Contestados> = {};
+  for (const id of writers(doc)) {
+    for (const text of deviceArray(doc, id)) {
+      const entrada = text.includes(APOYO) ? readEntrada(text) : null;
+      const resultado = entrada && answers.get(entradaKey(entrada));
+      if (!resultado) continue;
+      const so = counts[id] ?? { recibidos: 0, enCuarentena: 0, rechazados: 0 };
+      counts[id] = { ...so, [COUNTED[resultado]]: so[COUNTED[resultado]] + 1 };
+    }
+  }
+  return counts;
 }
 
 /** Commitments in the document whose answer is not. */

@@ -54,7 +54,7 @@ it('leaves nothing on the phone, and sends nothing', { timeout: 300_000 }, async
   await page.getByText('En línea').waitFor();
   expect(await page.getByText('por enviar').count()).toBe(0);
   await page.getByRole('link', { name: 'Mis envíos' }).click();
-  await page.getByText('0 capturados con este registro').waitFor();
+  await page.getByText('Todavía no has capturado nada').waitFor();
   expect(mundo.telefono.complaints).toEqual([]);
 });
 

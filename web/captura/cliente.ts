@@ -19,6 +19,7 @@ import type { Result } from '../../shared/base/result.ts';
 import type { Aviso, EstadoProceso, Roster, Totales } from '../../shared/firmados/index.ts';
 import type { VersionesTextos } from '../../shared/proceso/textos.ts';
 import type { Parte } from '../../shared/sobre/manifiesto.ts';
+import type { Contestados } from '../../shared/sync/entradas.ts';
 import type { Modo } from '../../shared/sync/protocolo.ts';
 import type { Captura, Conteos, Guardados, SolicitudAlta } from './almacen/index.ts';
 import type { AbrirError, CambiarError } from './claves/candado.ts';
@@ -82,6 +83,11 @@ export interface CuadernoVista {
   readonly avisos: readonly Aviso[];
   /** Supports that each of the auxiliar's devices has announced and nobody answered yet; a device with none is absent. */
   readonly enEspera: Readonly<Record<string, number>>;
+  /**
+   * Of these devices' supports, what was answered and is not in the signed totals yet; a device with none is absent.
+   * Undefined while the cuaderno was not read.
+   */
+  readonly contestados?: Readonly<Record<string, Contestados>>;
 }
 
 /** The latest list of the auxiliar's active phones, and when the server gave it. */

@@ -14,7 +14,7 @@ import { createCandado } from './claves/candado.ts';
 import type { AltaError, Cliente, EstadoEnvio, Vista } from './cliente.ts';
 import { consultar, darDeBaja } from './dispositivos/index.ts';
 import { type Confiado, openConfiado } from './envio/confiado.ts';
-import { esperaEn } from './envio/cuaderno.ts';
+import { cuentasEn } from './envio/cuaderno.ts';
 import { createEnvio, type Envio } from './envio/index.ts';
 import { exportar } from './exportar/index.ts';
 import { propio } from './pedir.ts';
@@ -40,7 +40,7 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
   let isOn = false;
   let envio: EstadoEnvio = { tipo: 'apagado' };
   let modo: Modo | null = null;
-  const sabido = createSabido(almacen, esperaEn);
+  const sabido = createSabido(almacen, cuentasEn);
   let minimo = await almacen.minimo();
 
   const confiadoOf = async (huella: string): Promise<Confiado> => {
@@ -131,7 +131,7 @@ export async function createCliente(p: Plataforma): Promise<Cliente> {
           sabido.aprender(latest);
           cerrarSiBaja();
         }),
-        onEspera: show(sabido.contar),
+        onCuentas: show(sabido.contar),
         onMinimumApp: show((version) => {
           if (version === minimo) return;
           minimo = version;

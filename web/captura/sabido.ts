@@ -6,9 +6,10 @@ import { leerFirmado, type Roster } from '../../shared/firmados/index.ts';
 import type { Almacen, Inscripcion } from './almacen/index.ts';
 import type { CuadernoVista, ListaVista } from './cliente.ts';
 import { type ListaGuardada, rosterReciente } from './dispositivos/index.ts';
-import type { Hechos } from './envio/cuaderno.ts';
+import type { Cuentas, Hechos } from './envio/cuaderno.ts';
 
 const NOTHING: Hechos = { totales: null, dispositivos: null, proceso: null, avisos: null };
+const NADA: Cuentas = { enEspera: {}, contestados: {} };
 
 export interface Sabido {
   cuaderno(): CuadernoVista;
@@ -20,18 +21,18 @@ export interface Sabido {
   releer(inscripcion: Inscripcion): Promise<void>;
   /** Facts that were verified. */
   aprender(hechos: Hechos): void;
-  contar(enEspera: Readonly<Record<string, number>>): void;
+  contar(cuentas: Cuentas): void;
   /** A list that was verified. */
   listar(lista: ListaGuardada): void;
 }
 
-/** `esperaEn` tells what waits on each device by a kept copy of the cuaderno. */
+/** `cuentasEn` tells what each device's entries come to by a kept copy of the cuaderno. */
 export function createSabido(
   almacen: Pick<Almacen, 'cuaderno' | 'lista'>,
-  esperaEn: (kept: Uint8Array | null) => Readonly<Record<string, number>>,
+  cuentasEn: (kept: Uint8Array | null) => Cuentas,
 ): Sabido {
   let hechos = NOTHING;
-  let enEspera: Readonly<Record<string, number>> = {};
+  let cuentas = NADA;
   let lista: ListaGuardada | null = null;
 
   const roster = (): Roster | null =>
@@ -45,7 +46,7 @@ export function createSabido(
   };
   async function releer({ dispositivo, autor }: Inscripcion): Promise<void> {
     const [kept, listed] = [await almacen.cuaderno(dispositivo), await almacen.lista()];
-    enEspera = esperaEn(kept.estado);
+    cuentas = cuentasEn(kept.estado);
     aprender(kept);
     if (listed?.autor === autor) listar(listed);
   }
@@ -56,7 +57,7 @@ export function createSabido(
       dispositivos: roster(),
       proceso: hechos.proceso === null ? null : leerFirmado('proceso', hechos.proceso),
       avisos: (hechos.avisos === null ? null : leerFirmado('avisos', hechos.avisos))?.avisos ?? [],
-      enEspera,
+      ...cuentas,
     }),
     lista() {
       const signed = lista && leerFirmado('dispositivos', lista.documento);
@@ -64,13 +65,13 @@ export function createSabido(
     },
     roster,
     async empezar(inscripcion) {
-      [hechos, enEspera, lista] = [NOTHING, {}, null];
+      [hechos, cuentas, lista] = [NOTHING, NADA, null];
       await releer(inscripcion);
     },
     releer,
     aprender,
     contar: (counts) => {
-      enEspera = counts;
+      cuentas = counts;
     },
     listar,
   };

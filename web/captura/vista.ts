@@ -56,7 +56,7 @@ export async function componerVista(
  */
 export async function primeraVista(p: Deps): Promise<Vista> {
   const inscripcion = await p.almacen.actual();
-  const sabido = createSabido(p.almacen, () => ({}));
+  const sabido = createSabido(p.almacen, () => ({ enEspera: {}, contestados: {} }));
   if (inscripcion) await sabido.releer(inscripcion);
   return componerVista(p, {
     inscripcion,

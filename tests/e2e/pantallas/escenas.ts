@@ -3,7 +3,7 @@ import { LOGO_DE_EJEMPLO } from '../../../server/demostracion/logo.ts';
 import type { ProcesoPublico } from '../../../shared/api/alta.ts';
 import { makeFolio } from '../../../shared/apoyo/folio.ts';
 import { err } from '../../../shared/base/result.ts';
-import type { EstadoProceso } from '../../../shared/firmados/index.ts';
+import type { EstadoProceso, Totales } from '../../../shared/firmados/index.ts';
 import { versionesDe } from '../../../shared/proceso/textos.ts';
 import type { Captura, Vista } from '../../../web/captura/index.ts';
 import type { Scene } from './cliente.ts';
@@ -168,6 +168,17 @@ const conDos: Vista = {
     }),
   },
 };
+
+/** What her other phones have had answered, as the server signed it last. */
+const totales = (...dispositivos: Totales['dispositivos']) => ({
+  tipo: 'totales' as const,
+  v: 1 as const,
+  clave: '',
+  firma: '',
+  auxiliar: '7KQM2XR',
+  t: now,
+  dispositivos,
+});
 
 /** As the server signed the process last. */
 const conPeriodo = (more: Partial<EstadoProceso>): Vista => ({
@@ -433,14 +444,61 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
     },
     capturas,
   },
+  /** The last night: two phones, and both still have something to send. */
+  'envios-dos': {
+    at: '/envios',
+    vista: {
+      ...conDos,
+      cuaderno: {
+        ...conDos.cuaderno,
+        totales: totales({ id: 'R2XD', recibidos: 412, enCuarentena: 1, rechazados: 0 }),
+      },
+    },
+    capturas,
+  },
+  /** This one sent all it had; the other did not. */
+  'envios-falta-el-otro': {
+    at: '/envios',
+    vista: {
+      ...conDos,
+      conteos: { ...vista.conteos, sellados: 0, enCuarentena: 0, rechazados: 0 },
+      guardados: NOTHING.guardados,
+      envio: { tipo: 'al-corriente', apartados: [] },
+      cuaderno: {
+        ...conDos.cuaderno,
+        totales: totales({ id: 'R2XD', recibidos: 412, enCuarentena: 0, rechazados: 0 }),
+      },
+    },
+    capturas: [captura(410, answered('acuse', null)), captura(409, answered('acuse', null))],
+  },
+  'envios-todo': {
+    at: '/envios',
+    vista: {
+      ...vista,
+      conteos: { ...NOTHING.conteos, recibidos: 1_230 },
+      guardados: NOTHING.guardados,
+      envio: { tipo: 'al-corriente', apartados: [] },
+    },
+    capturas: [captura(410, answered('acuse', null)), captura(409, answered('acuse', null))],
+  },
+  /** Capture has closed; hours are left to send. */
+  'envios-ultima-noche': {
+    at: '/envios',
+    vista: {
+      ...vista,
+      conteos: { ...NOTHING.conteos, sellados: 2, recibidos: 1 },
+      guardados: { pendientes: 3, credenciales: 1, rechazados: 0 },
+      inscripcion: { ...inscripcion, proceso: { ...proceso, fin: now - 20 * HOUR } },
+    },
+    capturas: [captura(4), captura(3), captura(2, answered('acuse', null)), captura(1, { clase: 'alta' })],
+  },
   /** Enrolled again: what was sent before is still there to be seen. */
   'envios-anteriores': {
     at: '/envios',
     vista: {
       ...vista,
       conteos: { ...NOTHING.conteos, recibidos: 2 },
-      guardados: NOTHING.guardados,
-      envio: { tipo: 'al-corriente', apartados: [] },
+      guardados: { pendientes: 2, credenciales: 0, rechazados: 0 },
       anteriores: [
         {
           dispositivo: 'SAJQ',
@@ -450,9 +508,17 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
         },
         { dispositivo: 'W9XY', autor: 'ZZ12CD3', nombre: 'Ana Soto', conteos: { ...NOTHING.conteos, recibidos: 1 } },
         { dispositivo: 'R2XD', autor: inscripcion.autor, nombre: inscripcion.nombre, conteos: NOTHING.conteos },
+        {
+          dispositivo: 'Q4NB',
+          autor: 'ZZ12CD3',
+          nombre: 'Ana Soto',
+          conteos: { ...NOTHING.conteos, sellados: 2 },
+        },
       ],
     },
     capturas: [
+      earlier('Q4NB', 2, {}),
+      earlier('Q4NB', 1, {}),
       captura(410, answered('acuse', null)),
       captura(409, answered('acuse', null)),
       earlier('SAJQ', 31, answered('cuarentena', 'dispositivo-no-autorizado')),

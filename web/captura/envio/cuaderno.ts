@@ -6,7 +6,7 @@ import * as Y from 'yjs';
 import type { Confianza } from '../../../shared/firmados/confianza.ts';
 import { leerFirmado } from '../../../shared/firmados/index.ts';
 import { deviceArray, serverArray } from '../../../shared/sync/cuaderno.ts';
-import { enEspera } from '../../../shared/sync/entradas.ts';
+import { type Contestados, contestados, enEspera } from '../../../shared/sync/entradas.ts';
 import { MAX_PENDING_COMMITMENTS } from '../../../shared/sync/limites.ts';
 import type { Almacen, Captura, CuadernoGuardado, Inscripcion } from '../almacen/index.ts';
 
@@ -27,11 +27,19 @@ export function makeDoc(kept: Uint8Array | null): Y.Doc {
   }
 }
 
-/** What waits on each device, by a copy that was kept. */
-export function esperaEn(kept: Uint8Array | null): Readonly<Record<string, number>> {
+/** What the cuaderno's entries come to, by device. */
+export interface Cuentas {
+  readonly enEspera: Readonly<Record<string, number>>;
+  readonly contestados: Readonly<Record<string, Contestados>>;
+}
+
+export const cuentasDe = (doc: Y.Doc): Cuentas => ({ enEspera: enEspera(doc), contestados: contestados(doc) });
+
+/** The same by a copy that was kept. */
+export function cuentasEn(kept: Uint8Array | null): Cuentas {
   const doc = makeDoc(kept);
   try {
-    return enEspera(doc);
+    return cuentasDe(doc);
   } finally {
     doc.destroy();
   }

@@ -18,7 +18,7 @@ import { createApartados } from './apartados.ts';
 import { createTimbre } from './buzon.ts';
 import { createConexion } from './conexion.ts';
 import type { Confiado } from './confiado.ts';
-import { type Hechos, isProcesoCerrado, makeDoc } from './cuaderno.ts';
+import { type Cuentas, type Hechos, isProcesoCerrado, makeDoc } from './cuaderno.ts';
 import { createLinea, type Linea } from './linea.ts';
 import { borrarContestados } from './respuestas.ts';
 
@@ -38,7 +38,7 @@ export interface EnvioListener {
   onEstado(estado: EstadoEnvio): void;
   onModo(modo: Modo): void;
   onHechos(hechos: Hechos): void;
-  onEspera(enEspera: Readonly<Record<string, number>>): void;
+  onCuentas(cuentas: Cuentas): void;
   onMinimumApp(version: string): void;
   /** The clock was set by an anchor. */
   onAncla(): void;
@@ -202,7 +202,7 @@ export function createEnvio(deps: EnvioDeps, listener: EnvioListener): Envio {
             trabajo,
             onEstado: show,
             onHechos: listener.onHechos,
-            onEspera: listener.onEspera,
+            onCuentas: listener.onCuentas,
             onTomado,
           });
         },

@@ -6,7 +6,6 @@ import * as Y from 'yjs';
 import { base64urlToBytes } from '../../../shared/base/bytes.ts';
 import { leerFirmado } from '../../../shared/firmados/index.ts';
 import { serverArray } from '../../../shared/sync/cuaderno.ts';
-import { enEspera } from '../../../shared/sync/entradas.ts';
 import { MAX_VISTO, type Modo } from '../../../shared/sync/protocolo.ts';
 import type { Captura, CuadernoGuardado, Inscripcion } from '../almacen/index.ts';
 import type { EstadoEnvio } from '../cliente.ts';
@@ -16,7 +15,16 @@ import type { Apartados } from './apartados.ts';
 import { type Buzon, createBuzon, type Timbre } from './buzon.ts';
 import type { Conexion, ConexionListener } from './conexion.ts';
 import type { Confiado } from './confiado.ts';
-import { answersIn, comprometer, type Hechos, isProcesoCerrado, latestHechos, sameHechos } from './cuaderno.ts';
+import {
+  answersIn,
+  type Cuentas,
+  comprometer,
+  cuentasDe,
+  type Hechos,
+  isProcesoCerrado,
+  latestHechos,
+  sameHechos,
+} from './cuaderno.ts';
 import { atenderRespuesta, borrarContestados } from './respuestas.ts';
 import { SILENCE_MS, type Suceso, subir } from './subida.ts';
 
@@ -37,7 +45,7 @@ export interface LineaDeps {
   readonly onEstado: (estado: EstadoEnvio) => void;
   readonly onHechos: (hechos: Hechos) => void;
   /** What waits on each of the auxiliar's devices, by the document. */
-  readonly onEspera: (enEspera: Readonly<Record<string, number>>) => void;
+  readonly onCuentas: (cuentas: Cuentas) => void;
   /** The server has taken all that this phone had to write. */
   readonly onTomado: () => void;
 }
@@ -226,7 +234,7 @@ export function createLinea(deps: LineaDeps): Linea {
       let counting = false;
       const countWaiting = (): void => {
         counting = false;
-        deps.onEspera(enEspera(doc));
+        deps.onCuentas(cuentasDe(doc));
       };
       const onClosed = (): void => {
         isClosed = true;

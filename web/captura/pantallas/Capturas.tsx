@@ -1,5 +1,5 @@
 /** The captures of one registration, newest first, each with how it stands and why; «Ver más» while there are more. */
-import { createEffect, createSignal, For, type JSX, on, Show } from 'solid-js';
+import { createEffect, createSignal, createUniqueId, For, type JSX, on, type ParentProps, Show } from 'solid-js';
 import { exhaustive } from '../../../shared/base/result.ts';
 import { Button } from '../../ui/Button.tsx';
 import { fullDate, nearDate } from '../../ui/format.ts';
@@ -7,11 +7,21 @@ import { Sheet } from '../../ui/Sheet.tsx';
 import { Chip, Notice, type Tone } from '../../ui/State.tsx';
 import type { Captura, Conteos } from '../index.ts';
 import { useApp } from './contexto.tsx';
-import { razonDe } from './envio.ts';
+import { desglose, razonDe } from './envio.ts';
 
 const PAGE = 30;
 
-export function Capturas(props: { readonly dispositivo: string; readonly conteos: Conteos }): JSX.Element {
+interface CapturasProps {
+  readonly dispositivo: string;
+  readonly conteos: Conteos;
+  /** With which registration they were made, where there were several. */
+  readonly titulo?: string | undefined;
+  /** Said where there are none; without it nothing is shown. */
+  readonly vacio?: string;
+}
+
+export function Capturas(props: CapturasProps): JSX.Element {
+  const id = createUniqueId();
   const { cliente, vista, ahora } = useApp();
   const [list, setList] = createSignal<readonly Captura[] | null>(null);
   const [more, setMore] = createSignal(false);
@@ -45,20 +55,29 @@ export function Capturas(props: { readonly dispositivo: string; readonly conteos
           <p>El teléfono no dejó leer la lista. Lo guardado sigue aquí; vuelve a entrar en un momento.</p>
         </Notice>
       </Show>
-      <Show when={list()} fallback={<p class="soft center">Leyendo lo guardado…</p>}>
+      <Show
+        when={list()}
+        fallback={
+          <Show when={props.vacio && !failed()}>
+            <p class="soft center">Leyendo lo guardado…</p>
+          </Show>
+        }
+      >
         {(captures) => (
           <Show
             when={captures().length > 0}
-            fallback={<p class="soft center vacio">Aquí verás cada apoyo con su folio desde que lo guardes.</p>}
+            fallback={<Show when={props.vacio}>{(words) => <p class="soft center vacio">{words()}</p>}</Show>}
           >
-            <ul class="lista">
-              <For each={captures()}>{(captura) => <Renglon captura={captura} />}</For>
-            </ul>
+            <Grupo>
+              <ul class="lista">
+                <For each={captures()}>{(captura) => <Renglon captura={captura} />}</For>
+              </ul>
+              <Show when={more()}>
+                <Button onClick={() => void load(shown() + PAGE)}>Ver más</Button>
+              </Show>
+            </Grupo>
           </Show>
         )}
-      </Show>
-      <Show when={more()}>
-        <Button onClick={() => void load(shown() + PAGE)}>Ver más</Button>
       </Show>
 
       <Sheet
@@ -71,6 +90,23 @@ export function Capturas(props: { readonly dispositivo: string; readonly conteos
       </Sheet>
     </>
   );
+
+  /** Under its heading, with what its captures came to, where there are several such lists. */
+  function Grupo(group: ParentProps): JSX.Element {
+    return (
+      <Show when={props.titulo} fallback={group.children}>
+        {(titulo) => (
+          <section class="grupo" aria-labelledby={id}>
+            <h2 id={id}>
+              {titulo()} (<span class="mono">{props.dispositivo}-…</span>)
+            </h2>
+            <p class="soft small">{desglose(props.conteos)}</p>
+            {group.children}
+          </section>
+        )}
+      </Show>
+    );
+  }
 
   function Renglon(props: { readonly captura: Captura }): JSX.Element {
     const state = () => {

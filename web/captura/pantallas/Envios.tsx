@@ -1,19 +1,18 @@
 /** «Mis envíos»: what is left on this phone, what was received, and why something was not (§4.9). */
-import { createEffect, createMemo, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
+import { createEffect, createSignal, For, type JSX, Show } from 'solid-js';
 import { Button } from '../../ui/Button.tsx';
-import { Card } from '../../ui/Card.tsx';
-import { count, figure, timeSpan } from '../../ui/format.ts';
+import { count } from '../../ui/format.ts';
 import { Screen } from '../../ui/Screen.tsx';
-import { Chip, Meter, Notice } from '../../ui/State.tsx';
+import { Chip, Notice } from '../../ui/State.tsx';
 import type { QueExportar, RegistroAnterior } from '../index.ts';
 import { descargar } from '../telefono/descargar.ts';
 import { Cabecera } from './Cabecera.tsx';
 import { Capturas } from './Capturas.tsx';
 import { useApp } from './contexto.tsx';
-import { chipDeEnvio, DETENIDO, oracionDe } from './envio.ts';
+import { chipDeEnvio, detenidoDe, oracionDe, restoTrasElCierre } from './envio.ts';
 import './envios.css';
-import { capturados, deOtrosTelefonos, noCuentan, porEnviar } from './situacion.ts';
-import { createTanda, timeLeft } from './tanda.ts';
+import { Suma } from './Suma.tsx';
+import { porEnviar, situacionDe } from './situacion.ts';
 
 /** After the file was saved: what it is, and that nothing is lost by it. */
 const EXPORTADO =
@@ -25,7 +24,7 @@ const NADA_QUE_EXPORTAR: { readonly [Q in QueExportar]: string } = {
 };
 
 export default function Envios(): JSX.Element {
-  const { cliente, vista } = useApp();
+  const { cliente, vista, ahora } = useApp();
   const inscripcion = () => vista().inscripcion!;
   const [exporting, setExporting] = createSignal<QueExportar | null>(null);
   const [failed, setFailed] = createSignal('');
@@ -36,17 +35,18 @@ export default function Envios(): JSX.Element {
   const chip = () => chipDeEnvio(vista().envio);
   const pending = () => porEnviar(vista());
   const refused = () => vista().guardados.rechazados;
-  const tanda = createTanda(pending, () => Date.now());
-  const others = () => deOtrosTelefonos(vista());
-  /** Earlier registrations with which anything was captured; by their ids, so that a new view moves none of their lists. */
-  const earlier = createMemo(() =>
-    vista()
-      .anteriores.filter((one) => capturados(one) > 0)
-      .map(({ dispositivo }) => dispositivo),
-  );
+  /** Earlier registrations of this phone; by their ids, so that a new view moves none of their lists. */
+  const earlier = () => vista().anteriores.map(({ dispositivo }) => dispositivo);
+  /** Once capture has closed: until when it can be sent. */
+  const plazo = () => {
+    const now = situacionDe(vista(), ahora());
+    return pending() > 0 && now && 'entregaHasta' in now
+      ? restoTrasElCierre(vista().guardados, now.entregaHasta, ahora())
+      : null;
+  };
   const stopped = () => {
     const { envio } = vista();
-    return envio.tipo === 'detenido' ? DETENIDO[envio.motivo] : '';
+    return envio.tipo === 'detenido' ? detenidoDe(envio.motivo, pending()) : '';
   };
   const isOffline = () => vista().envio.tipo === 'sin-conexion' || vista().envio.tipo === 'apagado';
   const send = (): void => {
@@ -89,20 +89,6 @@ export default function Envios(): JSX.Element {
           </Chip>
         </Cabecera>
       }
-      actions={
-        <>
-          <Show when={pending() > 0}>
-            <Button busy={busyWith('pendientes')} onClick={() => void exportar('pendientes')}>
-              Exportar los pendientes
-            </Button>
-          </Show>
-          <Show when={pending() > 0 && vista().envio.tipo !== 'enviando'}>
-            <Button kind="primary" onClick={send}>
-              Enviar
-            </Button>
-          </Show>
-        </>
-      }
     >
       <Show when={stopped()}>
         <Notice tone={chip().tono} urgent>
@@ -139,35 +125,27 @@ export default function Envios(): JSX.Element {
         )}
       </For>
 
-      <Card class="avance">
-        <Show
-          when={pending() > 0}
-          fallback={
-            <>
-              <p>
-                <strong class="grande">{figure(capturados(vista()))}</strong>{' '}
-                {capturados(vista()) === 0 ? 'capturados con este registro' : 'capturados aquí, todos enviados'}
-              </p>
-              <NoCuentan {...vista()} />
-            </>
-          }
-        >
-          <p>
-            <span>
-              <strong class="grande">{figure(tanda().sent)}</strong> de {figure(tanda().sent + tanda().pending)}{' '}
-              enviados
-            </span>
-            <Show when={timeLeft(tanda())}>{(left) => <span class="soft small">≈ {timeSpan(left())}</span>}</Show>
-          </p>
-          <Meter label="Enviados" value={tanda().sent} max={tanda().sent + tanda().pending} />
-          <Show when={isOffline()}>
-            <p class="soft small">Están sellados y seguros. Se enviarán solos cuando haya conexión.</p>
+      <Show when={plazo()}>
+        {(words) => (
+          <Notice tone="warn" quiet>
+            <p>{words()}</p>
+          </Notice>
+        )}
+      </Show>
+      <Suma />
+      {/* Beside what they are about, and over no line of the list. */}
+      <Show when={pending() > 0}>
+        <div class="que-hacer">
+          <Show when={vista().envio.tipo !== 'enviando'}>
+            <Button kind="primary" onClick={send}>
+              Enviar
+            </Button>
           </Show>
-        </Show>
-        <Show when={others() > 0}>
-          <p class="soft small">Además, {count(others(), 'recibido', 'recibidos')} desde tu otro teléfono.</p>
-        </Show>
-      </Card>
+          <Button kind="quiet" busy={busyWith('pendientes')} onClick={() => void exportar('pendientes')}>
+            Exportar los pendientes
+          </Button>
+        </div>
+      </Show>
 
       <Show when={refused() > 0}>
         <Notice tone="warn" title={count(refused(), 'envío no se recibió', 'envíos no se recibieron')}>
@@ -180,40 +158,23 @@ export default function Envios(): JSX.Element {
         </Notice>
       </Show>
 
-      <Capturas dispositivo={inscripcion().dispositivo} conteos={vista().conteos} />
+      <Capturas
+        dispositivo={inscripcion().dispositivo}
+        conteos={vista().conteos}
+        titulo={earlier().length > 0 ? 'Con tu registro de ahora' : undefined}
+        vacio="Aquí verás cada apoyo con su folio desde que lo guardes."
+      />
       <For each={earlier()}>
-        {(dispositivo) => <Anterior registro={vista().anteriores.find((one) => one.dispositivo === dispositivo)!} />}
+        {(dispositivo) => {
+          const registro = () => vista().anteriores.find((one) => one.dispositivo === dispositivo)!;
+          return <Capturas dispositivo={dispositivo} conteos={registro().conteos} titulo={deQuien(registro())} />;
+        }}
       </For>
     </Screen>
   );
-}
 
-function NoCuentan(props: Pick<RegistroAnterior, 'conteos'>): JSX.Element {
-  return (
-    <Show when={noCuentan(props) > 0}>
-      <p class="soft small">
-        {count(noCuentan(props), 'de ellos no cuenta', 'de ellos no cuentan')}: abre su folio para ver por qué.
-      </p>
-    </Show>
-  );
-}
-
-/** What was captured here with an earlier registration, the auxiliar's own or another's. */
-function Anterior(props: { readonly registro: RegistroAnterior }): JSX.Element {
-  const { vista } = useApp();
-  const id = createUniqueId();
-  const whose = () =>
-    props.registro.autor === vista().inscripcion?.autor
-      ? 'Con tu registro anterior'
-      : `Con el registro de ${props.registro.nombre}`;
-  return (
-    <section class="anterior" aria-labelledby={id}>
-      <h2 id={id}>
-        {whose()} (<span class="mono">{props.registro.dispositivo}-…</span>)
-      </h2>
-      <p class="soft small">{count(capturados(props.registro), 'capturado', 'capturados')}</p>
-      <NoCuentan conteos={props.registro.conteos} />
-      <Capturas dispositivo={props.registro.dispositivo} conteos={props.registro.conteos} />
-    </section>
-  );
+  /** With which registration: her own of before, or another auxiliar's. */
+  function deQuien({ autor, nombre }: RegistroAnterior): string {
+    return autor === inscripcion().autor ? 'Con tu registro anterior' : `Con el registro de ${nombre}`;
+  }
 }

@@ -3,7 +3,7 @@ import { type Motivo, ORACIONES, SIGUE_EN_TELEFONO } from '../../../shared/admis
 import { exhaustive } from '../../../shared/base/result.ts';
 import { comingDate, count, figure, lastMinute, shortDate } from '../../ui/format.ts';
 import type { Tone } from '../../ui/State.tsx';
-import type { Captura, EstadoEnvio, MotivoDetenido, Vista } from '../index.ts';
+import type { Captura, Conteos, EstadoEnvio, MotivoDetenido, Vista } from '../index.ts';
 
 export interface EnvioEnPalabras {
   readonly texto: string;
@@ -43,6 +43,19 @@ export function aparteDe({ conteos }: Pick<Vista, 'conteos'>): string {
   return said.filter(Boolean).join(' · ');
 }
 
+/** What a registration's captures came to: «12 capturados: 3 por enviar · 8 recibidos · 1 en cuarentena». */
+export function desglose({ sellados, enTransito, recibidos, enCuarentena, rechazados }: Conteos): string {
+  const waiting = sellados + enTransito;
+  const said = [
+    waiting > 0 ? `${figure(waiting)} por enviar` : '',
+    recibidos > 0 ? count(recibidos, 'recibido', 'recibidos') : '',
+    enCuarentena > 0 ? `${figure(enCuarentena)} en cuarentena` : '',
+    rechazados > 0 ? count(rechazados, 'no se recibió', 'no se recibieron') : '',
+  ].filter(Boolean);
+  const all = count(waiting + recibidos + enCuarentena + rechazados, 'apoyo capturado', 'apoyos capturados');
+  return said.length > 0 ? `${all}: ${said.join(' · ')}` : all;
+}
+
 /** What waits to be sent: supports, and her own credential, which is none. */
 export function loPendiente({ pendientes, credenciales }: Vista['guardados']): string {
   const apoyos = pendientes - credenciales;
@@ -80,23 +93,47 @@ export function restoTrasElCierre(guardados: Vista['guardados'], entregaHasta: n
     : `El plazo para enviar terminó el ${shortDate(lastMinute(entregaHasta))} (hora Centro). En este teléfono ${pendientes === 1 ? 'queda' : 'quedan'} ${waiting} sin enviar. Nada se borra: puedes exportarlos en «Mis envíos».`;
 }
 
-/** Why sending stands still, what is safe and what to do. */
-export const DETENIDO: { readonly [M in MotivoDetenido]: string } = {
-  'otra-ventana': 'Rúbrica está abierta en otra ventana y desde ahí se está enviando. No tienes que hacer nada.',
-  'servidor-desconocido':
-    'Hay red, pero quien respondió no es el servidor de Rúbrica. Si es una red pública, abre el navegador y entra a ella. Tus apoyos siguen seguros aquí.',
-  'no-autenticado': 'El servidor no reconoció este teléfono. Tus apoyos siguen aquí; avisa a tu promovente.',
-  'no-autorizado': 'El servidor ya no acepta este teléfono. Tus apoyos siguen aquí y puedes exportarlos.',
-  'cuaderno-desconocido':
-    'El servidor no encuentra tu registro de auxiliar. Tus apoyos siguen aquí; avisa a tu promovente.',
-  'version-no-soportada': 'Esta versión ya no puede conectarse. Actualiza la aplicación; tus apoyos siguen aquí.',
-  'rechazado-por-el-servidor':
-    'El servidor cerró la conexión. Tus apoyos siguen aquí; se intentará de nuevo más tarde.',
-  almacen:
-    'El teléfono no dejó leer lo guardado y el envío se detuvo. Rúbrica no borró nada. Cierra la aplicación por completo y vuelve a abrirla.',
-  'sin-espacio':
-    'El teléfono ya no tiene espacio ni para anotar las respuestas, y el envío se detuvo. Tus apoyos siguen aquí. Borra fotos, videos o aplicaciones que no uses; el envío sigue solo.',
+/** Why sending stands still, and what to do; what is safe is said once, after it, and only of what there is. */
+const DETENIDO: { readonly [M in MotivoDetenido]: { readonly que: string; readonly hacer?: string } } = {
+  'otra-ventana': {
+    que: 'Rúbrica está abierta en otra ventana y desde ahí se está enviando. No tienes que hacer nada.',
+  },
+  'servidor-desconocido': {
+    que: 'Hay red, pero quien respondió no es el servidor de Rúbrica.',
+    hacer: 'Si es una red pública, abre el navegador y entra a ella.',
+  },
+  'no-autenticado': { que: 'El servidor no reconoció este teléfono.', hacer: 'Avisa a tu promovente.' },
+  'no-autorizado': { que: 'El servidor ya no acepta este teléfono.' },
+  'cuaderno-desconocido': {
+    que: 'El servidor no encuentra tu registro de auxiliar.',
+    hacer: 'Avisa a tu promovente.',
+  },
+  'version-no-soportada': {
+    que: 'Esta versión de Rúbrica ya no puede conectarse.',
+    hacer: 'Actualízala desde el menú.',
+  },
+  'rechazado-por-el-servidor': { que: 'El servidor cortó la conexión.', hacer: 'Se intentará de nuevo más tarde.' },
+  almacen: {
+    que: 'El teléfono no dejó leer lo guardado y el envío se detuvo. Rúbrica no borró nada.',
+    hacer: 'Cierra Rúbrica por completo y vuelve a abrirla.',
+  },
+  'sin-espacio': {
+    que: 'El teléfono ya no tiene espacio ni para anotar las respuestas, y el envío se detuvo.',
+    hacer: 'Borra fotos, videos o aplicaciones que no uses; el envío sigue solo.',
+  },
 };
+
+/** Why sending stands still, what is safe and what to do. `pendientes`: what waits on this phone. */
+export function detenidoDe(motivo: MotivoDetenido, pendientes: number): string {
+  const { que, hacer } = DETENIDO[motivo];
+  const safe =
+    motivo === 'otra-ventana' || motivo === 'almacen' || pendientes === 0
+      ? null
+      : motivo === 'no-autorizado'
+        ? 'Lo que falta enviar sigue seguro aquí y puedes exportarlo.'
+        : 'Lo que falta enviar sigue seguro aquí.';
+  return [que, safe, hacer].filter(Boolean).join(' ');
+}
 
 /** A code in words. */
 export const oracionDe = (codigo: string): string =>

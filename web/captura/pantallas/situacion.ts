@@ -2,6 +2,7 @@
 import { GRACE_MS, isOpen, type Ventana } from '../../../shared/proceso/ventana.ts';
 import { bajaDe } from '../baja.ts';
 import type { Vista } from '../index.ts';
+import { juntos, sumar } from './suma.ts';
 
 export type Situacion =
   | { readonly tipo: 'abierta'; readonly inicio: number; readonly cierra: number }
@@ -81,20 +82,5 @@ export const apoyosPorEnviar = ({ guardados }: Pick<Vista, 'guardados'>): number
 export const capturados = ({ conteos }: Pick<Vista, 'conteos'>): number =>
   conteos.sellados + conteos.enTransito + conteos.recibidos + conteos.enCuarentena + conteos.rechazados;
 
-/** Of these, what was received but does not count, or was not received. */
-export const noCuentan = ({ conteos }: Pick<Vista, 'conteos'>): number => conteos.enCuarentena + conteos.rechazados;
-
-type DelAuxiliar = Pick<Vista, 'conteos' | 'anteriores' | 'inscripcion' | 'cuaderno'>;
-
 /** What counts: received from this phone, with all registrations of this auxiliar, and from her others. */
-export const recibidos = (vista: DelAuxiliar): number =>
-  vista.anteriores
-    .filter(({ autor }) => autor === vista.inscripcion?.autor)
-    .reduce((sum, { conteos }) => sum + conteos.recibidos, vista.conteos.recibidos + deOtrosTelefonos(vista));
-
-/** What the auxiliar's other phones have had answered, by the latest signed totals. */
-export function deOtrosTelefonos({ inscripcion, cuaderno, anteriores }: Omit<DelAuxiliar, 'conteos'>): number {
-  const own = new Set([inscripcion?.dispositivo, ...anteriores.map(({ dispositivo }) => dispositivo)]);
-  const others = cuaderno.totales?.dispositivos.filter(({ id }) => !own.has(id)) ?? [];
-  return others.reduce((sum, one) => sum + one.recibidos, 0);
-}
+export const recibidos = (vista: Parameters<typeof sumar>[0]): number => juntos(sumar(vista).recibidos);

@@ -20,7 +20,7 @@ import {
 } from '../../../../shared/firmados/index.ts';
 import { MAX_SOBRE_BYTES } from '../../../../shared/sobre/formato.ts';
 import { deviceArray, serverArray } from '../../../../shared/sync/cuaderno.ts';
-import { enEspera, unanswered } from '../../../../shared/sync/entradas.ts';
+import { contestados, enEspera, unanswered } from '../../../../shared/sync/entradas.ts';
 import {
   MAX_AVISO,
   MAX_AVISOS,
@@ -316,6 +316,23 @@ describe('what waits on each device', () => {
     const copy = new Y.Doc();
     Y.applyUpdate(copy, Y.encodeStateAsUpdate(s.server));
     expect(enEspera(copy)).toEqual({ K7QM0: 1 });
+  });
+});
+
+describe('what was answered of each device', () => {
+  test('is what the totals do not hold yet, supports only: with them it is all of it', () => {
+    const s = scene();
+    const texts = Array.from({ length: 3 }, (_, i) => compromisoOf('K7QM0', i + 1));
+    const credencial = compromisoOf('K7QM0', 4, { clase: 'alta' });
+    s.commit(...texts, credencial);
+    expect(contestados(s.server)).toEqual({});
+    const answered = [texts[0]!, texts[1]!, credencial];
+    s.write({
+      respuestas: new Map(answered.map((text) => [keyOf(text), respuestaTo(text)])),
+      contados: [contado('K7QM0', 2)],
+    });
+    expect(contestados(s.server)).toEqual({ K7QM0: { recibidos: 2, enCuarentena: 0, rechazados: 0 } });
+    expect(enEspera(s.server)).toEqual({ K7QM0: 1 });
   });
 });
 

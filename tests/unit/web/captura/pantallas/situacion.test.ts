@@ -6,6 +6,8 @@ import type { Vista } from '../../../../../web/captura/index.ts';
 import { avisosEnPalabras } from '../../../../../web/captura/pantallas/avisos.ts';
 import {
   aparteDe,
+  desglose,
+  detenidoDe,
   razonDe,
   restoAlCierre,
   restoDe,
@@ -15,7 +17,6 @@ import {
   apoyosPorEnviar,
   capturados,
   credencialEnMano,
-  deOtrosTelefonos,
   faltaCredencial,
   periodoCambiado,
   porEnviar,
@@ -23,6 +24,7 @@ import {
   situacionDe,
   situacionEnMano,
 } from '../../../../../web/captura/pantallas/situacion.ts';
+import { sumaDe, sumar } from '../../../../../web/captura/pantallas/suma.ts';
 import { startTanda, stepTanda, timeLeft } from '../../../../../web/captura/pantallas/tanda.ts';
 
 const inicio = 1_000_000;
@@ -31,7 +33,7 @@ const base = {
   credencial: true,
   inscripcion: { dispositivo: 'K7QM', autor: 'AB12CD3', proceso: { inicio, fin } },
   anteriores: [],
-  cuaderno: { totales: null, dispositivos: null, proceso: null },
+  cuaderno: { totales: null, dispositivos: null, proceso: null, enEspera: {} },
   modo: 'pleno',
   actualizarA: null,
 } as unknown as Vista;
@@ -192,21 +194,68 @@ it('counts what waits and what other phones sent', () => {
   const guardados = { pendientes: 6, credenciales: 1, rechazados: 1 };
   expect(porEnviar({ guardados })).toBe(6);
   expect(apoyosPorEnviar({ guardados })).toBe(5);
-  const totales = {
-    dispositivos: [
-      { id: 'K7QM', recibidos: 5 },
-      { id: 'R2XD', recibidos: 7 },
-    ],
+});
+
+describe('the sum of «Mis envíos»', () => {
+  const conteos = { sellados: 3, enTransito: 1, recibidos: 9, enCuarentena: 2, rechazados: 5 };
+  const cuaderno = {
+    totales: {
+      dispositivos: [
+        { id: 'K7QM', recibidos: 5, enCuarentena: 1, rechazados: 1 },
+        { id: 'R2XD', recibidos: 7, enCuarentena: 1, rechazados: 0 },
+      ],
+    },
+    enEspera: { K7QM: 4, R2XD: 3 },
+    contestados: {
+      K7QM: { recibidos: 1, enCuarentena: 0, rechazados: 0 },
+      R2XD: { recibidos: 2, enCuarentena: 0, rechazados: 1 },
+    },
   };
-  expect(deOtrosTelefonos(withCuaderno({ totales }))).toBe(7);
-  // Neither what waits nor what was refused or lies in quarantine counts.
-  expect(recibidos({ ...withCuaderno({ totales }), conteos })).toBe(16);
-  // What this phone sent with an earlier registration comes from no other phone; what another auxiliar did, from her.
-  const earlier = { dispositivo: 'R2XD', nombre: 'Ana', conteos };
-  const again = { ...withCuaderno({ totales }), conteos, anteriores: [{ ...earlier, autor: 'AB12CD3' }] };
-  expect(deOtrosTelefonos(again)).toBe(0);
-  expect(recibidos(again)).toBe(18);
-  expect(recibidos({ ...again, anteriores: [{ ...earlier, autor: 'ZZ12CD3' }] })).toBe(9);
+  const own = { ...withCuaderno(cuaderno), conteos };
+  const earlier = { dispositivo: 'R2XD', nombre: 'Ana Soto', conteos };
+
+  it('takes this phone by its own store, and the other one by what the server and its cuaderno say', () => {
+    const suma = sumar(own);
+    expect(suma.recibidos).toEqual({ aqui: 9, otro: 9 });
+    expect(suma.porEnviar).toEqual({ aqui: 4, otro: 3 });
+    expect(suma.enCuarentena).toEqual({ aqui: 2, otro: 1 });
+    expect(suma.rechazados).toEqual({ aqui: 5, otro: 1 });
+    expect(sumaDe(suma)).toEqual({ aqui: 20, otro: 14 });
+    // Neither what waits nor what was refused or lies in quarantine counts.
+    expect(recibidos(own)).toBe(18);
+  });
+
+  it('takes what this phone captured with an earlier registration of hers from no other phone', () => {
+    const suma = sumar({ ...own, anteriores: [{ ...earlier, autor: 'AB12CD3' }] });
+    expect(sumaDe(suma)).toEqual({ aqui: 40, otro: 0 });
+    expect(suma.porEnviar).toEqual({ aqui: 8, otro: 0 });
+    expect(suma.ajenos).toEqual([]);
+  });
+
+  it('names apart what another auxiliar left to be sent on this phone, and counts it as none of hers', () => {
+    const suma = sumar({ ...own, anteriores: [{ ...earlier, autor: 'ZZ12CD3' }] });
+    expect(sumaDe(suma)).toEqual({ aqui: 20, otro: 0 });
+    expect(suma.ajenos).toEqual([{ nombre: 'Ana Soto', porEnviar: 4 }]);
+  });
+
+  it('says of each list what its captures came to', () => {
+    expect(desglose(conteos)).toBe(
+      '20 apoyos capturados: 4 por enviar · 9 recibidos · 2 en cuarentena · 5 no se recibieron',
+    );
+    expect(desglose({ ...conteos, sellados: 0, enTransito: 0, recibidos: 1, enCuarentena: 0, rechazados: 0 })).toBe(
+      '1 apoyo capturado: 1 recibido',
+    );
+    expect(desglose({ sellados: 0, enTransito: 0, recibidos: 0, enCuarentena: 0, rechazados: 0 })).toBe(
+      '0 apoyos capturados',
+    );
+  });
+});
+
+it('says of a stopped sender what is safe only while something waits', () => {
+  expect(detenidoDe('servidor-desconocido', 3)).toMatch(/no es el servidor de Rúbrica\. Lo que falta enviar sigue/);
+  expect(detenidoDe('servidor-desconocido', 0)).not.toMatch(/sigue seguro/);
+  expect(detenidoDe('no-autorizado', 1)).toMatch(/puedes exportarlo\.$/);
+  expect(detenidoDe('no-autorizado', 0)).not.toMatch(/export/);
 });
 
 it('says apart, and only when there is any, what does not count', () => {
