@@ -38,6 +38,7 @@ export interface RegistroAnterior {
   readonly dispositivo: string;
   readonly autor: string;
   readonly nombre: string;
+  readonly proceso: Pick<ProcesoPublico, 'tipo' | 'entidad' | 'nombre'>;
   readonly conteos: Conteos;
 }
 

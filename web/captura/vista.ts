@@ -84,10 +84,11 @@ async function hayCredencial({ almacen }: Deps, of: Inscripcion): Promise<boolea
 async function anteriores({ almacen }: Deps, inscripcion: Inscripcion | null): Promise<RegistroAnterior[]> {
   const earlier = (await almacen.inscripciones()).filter(({ dispositivo }) => dispositivo !== inscripcion?.dispositivo);
   return Promise.all(
-    earlier.reverse().map(async ({ dispositivo, autor, nombre }) => ({
+    earlier.reverse().map(async ({ dispositivo, autor, nombre, proceso }) => ({
       dispositivo,
       autor,
       nombre,
+      proceso: { tipo: proceso.tipo, entidad: proceso.entidad, nombre: proceso.nombre },
       conteos: await almacen.conteos(dispositivo),
     })),
   );

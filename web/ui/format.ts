@@ -24,6 +24,12 @@ export function shortDate(instant: number): string {
   return `${day}, ${time}`;
 }
 
+/** `23 nov 2026`. */
+export function dayDate(instant: number): string {
+  const { day, year } = horaCentro(instant);
+  return `${day} ${year}`;
+}
+
 /** `hoy 13:42`, `ayer 18:05`, `20 nov, 09:10`. */
 export function nearDate(instant: number, now: number): string {
   const then = horaCentro(instant);

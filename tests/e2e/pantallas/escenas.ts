@@ -277,6 +277,23 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
       }),
     },
   },
+  /** Her other phone is of the same model. */
+  'alta-contrasena-segundo': {
+    at: '/alta/datos',
+    vista: fresh,
+    answers: {
+      verificar: async () => ({
+        ok: true,
+        value: {
+          nombre: inscripcion.nombre,
+          proceso,
+          dispositivos: [device('R2XD', 'Linux · Chrome')],
+          esteTelefono: null,
+          aceptados: null,
+        },
+      }),
+    },
+  },
   'alta-codigo': {
     at: '/alta',
     vista: fresh,
@@ -504,14 +521,28 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
           dispositivo: 'SAJQ',
           autor: inscripcion.autor,
           nombre: inscripcion.nombre,
+          proceso,
           conteos: { ...NOTHING.conteos, recibidos: 1, enCuarentena: 1 },
         },
-        { dispositivo: 'W9XY', autor: 'ZZ12CD3', nombre: 'Ana Soto', conteos: { ...NOTHING.conteos, recibidos: 1 } },
-        { dispositivo: 'R2XD', autor: inscripcion.autor, nombre: inscripcion.nombre, conteos: NOTHING.conteos },
+        {
+          dispositivo: 'W9XY',
+          autor: 'ZZ12CD3',
+          nombre: 'Ana Soto',
+          proceso,
+          conteos: { ...NOTHING.conteos, recibidos: 1 },
+        },
+        {
+          dispositivo: 'R2XD',
+          autor: inscripcion.autor,
+          nombre: inscripcion.nombre,
+          proceso,
+          conteos: NOTHING.conteos,
+        },
         {
           dispositivo: 'Q4NB',
           autor: 'ZZ12CD3',
           nombre: 'Ana Soto',
+          proceso,
           conteos: { ...NOTHING.conteos, sellados: 2 },
         },
       ],

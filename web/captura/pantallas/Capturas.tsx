@@ -5,7 +5,8 @@ import { Button } from '../../ui/Button.tsx';
 import { fullDate, nearDate } from '../../ui/format.ts';
 import { Sheet } from '../../ui/Sheet.tsx';
 import { Chip, Notice, type Tone } from '../../ui/State.tsx';
-import type { Captura, Conteos } from '../index.ts';
+import type { Captura, Conteos, RegistroAnterior } from '../index.ts';
+import { Comprobante } from './captar/Comprobante.tsx';
 import { useApp } from './contexto.tsx';
 import { desglose, razonDe } from './envio.ts';
 
@@ -14,6 +15,8 @@ const PAGE = 30;
 interface CapturasProps {
   readonly dispositivo: string;
   readonly conteos: Conteos;
+  /** What they support. */
+  readonly proceso: RegistroAnterior['proceso'];
   /** With which registration they were made, where there were several. */
   readonly titulo?: string | undefined;
   /** Said where there are none; without it nothing is shown. */
@@ -26,6 +29,8 @@ export function Capturas(props: CapturasProps): JSX.Element {
   const [list, setList] = createSignal<readonly Captura[] | null>(null);
   const [more, setMore] = createSignal(false);
   const [chosen, setChosen] = createSignal<string | null>(null);
+  /** The comprobante of the chosen one, again: for a citizen who comes back, also with no network. */
+  const [showing, setShowing] = createSignal(false);
   const [failed, setFailed] = createSignal(false);
   const shownCapture = () => list()?.find(({ folio }) => folio === chosen());
 
@@ -84,10 +89,22 @@ export function Capturas(props: CapturasProps): JSX.Element {
         open={chosen() !== null}
         title={chosen() ?? ''}
         onClose={() => setChosen(null)}
-        actions={<Button onClick={() => setChosen(null)}>Cerrar</Button>}
+        actions={
+          <>
+            <Show when={shownCapture()?.clase === 'apoyo'}>
+              <Button onClick={() => setShowing(true)}>Mostrar comprobante</Button>
+            </Show>
+            <Button onClick={() => setChosen(null)}>Cerrar</Button>
+          </>
+        }
       >
         <Show when={shownCapture()}>{(captura) => <Detalle captura={captura()} />}</Show>
       </Sheet>
+      <Show when={shownCapture()}>
+        {(captura) => (
+          <Comprobante {...captura()} proceso={props.proceso} open={showing()} onClose={() => setShowing(false)} />
+        )}
+      </Show>
     </>
   );
 
@@ -168,7 +185,7 @@ function estado(captura: Captura, sending: number | null): { readonly texto: str
     case 'sellado':
       return { texto: 'Por enviar', tono: 'rosa' };
     case 'enTransito':
-      return { texto: 'En tránsito', tono: 'info' };
+      return { texto: 'En camino', tono: 'info' };
     case 'recibido':
     case 'enCuarentena':
     case 'rechazado':

@@ -161,13 +161,14 @@ export default function Envios(): JSX.Element {
       <Capturas
         dispositivo={inscripcion().dispositivo}
         conteos={vista().conteos}
+        proceso={inscripcion().proceso}
         titulo={earlier().length > 0 ? 'Con tu registro de ahora' : undefined}
         vacio="Aquí verás cada apoyo con su folio desde que lo guardes."
       />
       <For each={earlier()}>
         {(dispositivo) => {
           const registro = () => vista().anteriores.find((one) => one.dispositivo === dispositivo)!;
-          return <Capturas dispositivo={dispositivo} conteos={registro().conteos} titulo={deQuien(registro())} />;
+          return <Capturas {...registro()} titulo={deQuien(registro())} />;
         }}
       </For>
     </Screen>

@@ -1,8 +1,13 @@
-/** The comprobante, for the citizen who wants one: a QR on the screen, which she photographs. Nothing personal is in it. */
+/**
+ * The comprobante, for the citizen who wants one: a QR on the screen, which she photographs, and beside it of what and of
+ * which day it is, so that the picture still tells her something a month later. Nothing personal is in it (092).
+ */
 import { correction, generate } from 'lean-qr';
 import { createEffect, type JSX } from 'solid-js';
+import type { ProcesoPublico } from '../../../../shared/api/alta.ts';
 import { writeComprobante } from '../../../../shared/apoyo/comprobante.ts';
 import { Button } from '../../../ui/Button.tsx';
+import { dayDate } from '../../../ui/format.ts';
 import { Sheet } from '../../../ui/Sheet.tsx';
 import './comprobante.css';
 
@@ -12,6 +17,9 @@ const QUIET = 4;
 interface ComprobanteProps {
   readonly folio: string;
   readonly codigo: string;
+  /** When it was sealed. */
+  readonly sellado: number;
+  readonly proceso: Pick<ProcesoPublico, 'tipo' | 'entidad' | 'nombre'>;
   readonly open: boolean;
   readonly onClose: () => void;
 }
@@ -28,15 +36,24 @@ export function Comprobante(props: ComprobanteProps): JSX.Element {
         </Button>
       }
     >
-      <Contenido folio={props.folio} codigo={props.codigo} />
+      <Contenido {...props} />
     </Sheet>
   );
 }
 
-function Contenido(props: { readonly folio: string; readonly codigo: string }): JSX.Element {
+function Contenido(props: Omit<ComprobanteProps, 'open' | 'onClose'>): JSX.Element {
   return (
     <div class="comprobante">
-      <p>Que le tome una foto con su teléfono. No lleva ningún dato suyo.</p>
+      <p class="soft small">Que le tome una foto con su teléfono. No lleva ningún dato personal.</p>
+      <div class="comprobante-de">
+        <p class="soft small">
+          {props.proceso.tipo} · {props.proceso.entidad}
+        </p>
+        <p>
+          <strong>{props.proceso.nombre}</strong>
+        </p>
+        <p>Apoyo capturado el {dayDate(props.sellado)}</p>
+      </div>
       <Qr texto={writeComprobante(props)} />
       <dl>
         <dt class="soft small">Folio</dt>

@@ -9,12 +9,14 @@ import { Card } from '../../../ui/Card.tsx';
 import { fullDate } from '../../../ui/format.ts';
 import { Screen } from '../../../ui/Screen.tsx';
 import type { Folio } from '../../index.ts';
+import { useApp } from '../contexto.tsx';
 import { Palomita } from '../Palomita.tsx';
 import { Camino } from './Camino.tsx';
 import { Comprobante } from './Comprobante.tsx';
 import { useCaptura } from './contexto.tsx';
 
 export function Guardado(props: { readonly folio: Folio }): JSX.Element {
+  const { vista } = useApp();
   const captura = useCaptura();
   const navigate = useNavigate();
   const [showing, setShowing] = createSignal(false);
@@ -45,6 +47,8 @@ export function Guardado(props: { readonly folio: Folio }): JSX.Element {
       <Comprobante
         folio={props.folio.folio}
         codigo={props.folio.codigo}
+        sellado={props.folio.sellado}
+        proceso={vista().inscripcion!.proceso}
         open={showing()}
         onClose={() => setShowing(false)}
       />

@@ -212,7 +212,8 @@ describe('the sum of «Mis envíos»', () => {
     },
   };
   const own = { ...withCuaderno(cuaderno), conteos };
-  const earlier = { dispositivo: 'R2XD', nombre: 'Ana Soto', conteos };
+  const proceso = { tipo: 'Iniciativa ciudadana', entidad: 'Zacatecas', nombre: 'Agua' };
+  const earlier = { dispositivo: 'R2XD', nombre: 'Ana Soto', proceso, conteos };
 
   it('takes this phone by its own store, and the other one by what the server and its cuaderno say', () => {
     const suma = sumar(own);
