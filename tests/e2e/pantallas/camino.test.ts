@@ -65,7 +65,7 @@ describe('an enrolled phone enrols again', () => {
   it('after a forgotten password, keeping its place: though both are taken, nothing is given de baja', async () => {
     const page = await open('captar-olvido');
     await press(page, 'Olvidé mi contraseña');
-    await page.getByRole('dialog').getByText('Lo que ya sellaste sigue en este teléfono y se enviará igual.').waitFor();
+    await page.getByRole('dialog').getByText('Tienes 37 apoyos por enviar: sigue aquí y se enviará igual.').waitFor();
     await press(page, 'Crear otra contraseña');
     await heading(page, 'Crear otra contraseña');
     // Whose registration it is, is known, and its root was pinned when it first enrolled.
@@ -186,7 +186,7 @@ describe('an enrolment', () => {
     await link.blur();
     await page.getByText('No es el enlace completo de una invitación.').waitFor();
     await link.fill(`https://rubrica.ejemplo.mx/captura/${invitacion('ABCDEF2')}`);
-    await page.getByText('Con el enlace de tu invitación').waitFor();
+    await page.getByText('Con tu enlace, este teléfono comprueba').waitFor();
     expect(await page.getByLabel('Id del proceso').inputValue()).toBe('IC-2026-014');
     await page.waitForFunction(() =>
       (window as unknown as { calls: readonly string[] }).calls.includes('guardarSolicitud ABCDEF2'),
@@ -372,84 +372,6 @@ describe('the password', () => {
     expect(await calls(page)).not.toContain('bloquear');
     await page.clock.fastForward('10:00');
     await heading(page, 'Escribe tu contraseña');
-  });
-});
-
-/** The sum's rows: figure by name. */
-const figures = (page: Page): Promise<Record<string, number>> =>
-  page.evaluate(() =>
-    Object.fromEntries(
-      [...document.querySelectorAll('.renglon')].map((row) => [
-        row.querySelector('dt')!.textContent!.trim(),
-        Number(row.querySelector('strong')!.textContent!.replaceAll(',', '')),
-      ]),
-    ),
-  );
-
-describe('sending', () => {
-  it('shows what was sent with each registration of this phone, and how it stands', async () => {
-    const page = await open('envios-anteriores');
-    const anterior = page.getByRole('region', { name: 'Con tu registro anterior (SAJQ-…)' });
-    await anterior.getByText('2 apoyos capturados: 1 recibido · 1 en cuarentena').waitFor();
-    expect(await anterior.getByRole('listitem').count()).toBe(2);
-    await anterior.getByRole('button', { name: 'En cuarentena' }).click();
-    await page.getByRole('dialog').getByText('no está entre tus dos dispositivos activos').waitFor();
-    await press(page, 'Cerrar');
-    const ajena = page.getByRole('region', { name: 'Con el registro de Ana Soto (W9XY-…)' });
-    await ajena.getByText('1 apoyo capturado: 1 recibido').waitFor();
-    // Nothing was captured with one of them; what is of now says so too.
-    await page.getByRole('region', { name: 'Con tu registro de ahora (K7QM-…)' }).waitFor();
-    expect(await page.getByRole('region').count()).toBe(4);
-    // What waits is said whole, and whose it is.
-    await page.getByText('2 por enviar desde este teléfono').waitFor();
-    await page.getByText('También faltan 2 apoyos que capturó Ana Soto en este teléfono.').waitFor();
-    expect(await figures(page)).toEqual({
-      Recibidos: 3,
-      'Por enviar': 0,
-      'En cuarentena, no cuentan': 1,
-      Capturados: 4,
-    });
-  });
-
-  it('says what is safe and what has still to go, of both phones, and it adds up', async () => {
-    const page = await open('envios-dos');
-    await page.getByText('37 por enviar desde este teléfono').waitFor();
-    const said = await figures(page);
-    expect(said).toEqual({
-      Recibidos: 1_642,
-      'Por enviar': 40,
-      'En cuarentena, no cuentan': 3,
-      'No se recibieron': 1,
-      Capturados: 1_686,
-    });
-    await page.getByText('1,230 aquí · 412 en el otro').waitFor();
-    // One goes, and is received: of what has still to go one less, of what is safe one more.
-    await news(page, {
-      envio: { tipo: 'enviando', folio: '', bytes: 1, total: 2 },
-      conteos: { sellados: 36, enTransito: 0, recibidos: 1_231, enCuarentena: 2, rechazados: 1 },
-      guardados: { pendientes: 36, credenciales: 0, rechazados: 1 },
-    });
-    await page.getByText('36 por enviar desde este teléfono').waitFor();
-    await page.getByText('Van 1 de 37').waitFor();
-    expect(await figures(page)).toEqual({ ...said, Recibidos: 1_643, 'Por enviar': 39 });
-    // All of this phone is there: the other one is what is left.
-    await news(page, {
-      envio: { tipo: 'al-corriente', apartados: [] },
-      conteos: { sellados: 0, enTransito: 0, recibidos: 1_267, enCuarentena: 2, rechazados: 1 },
-      guardados: { pendientes: 0, credenciales: 0, rechazados: 1 },
-    });
-    await page.getByText('3 por enviar desde tu otro teléfono').waitFor();
-    await page.getByText('En éste no queda nada por enviar.').waitFor();
-  });
-
-  it('answers whoever asks for it with no network, until there is one', async () => {
-    const page = await open('envios');
-    await news(page, { envio: { tipo: 'sin-conexion' } });
-    await press(page, 'Enviar');
-    const answer = page.getByText('Sin red: se envían solos cuando vuelva la conexión.');
-    await answer.waitFor();
-    await news(page, { envio: { tipo: 'sincronizando' } });
-    await answer.waitFor({ state: 'detached' });
   });
 });
 

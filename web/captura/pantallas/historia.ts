@@ -8,3 +8,22 @@ export function rebobinar(entries: number): Promise<void> {
     history.go(-entries);
   });
 }
+
+const TERMINADA = 'rubrica/alta-terminada';
+
+/** When an enrolment ended last in this tab, also before a reload; entries of the history from before it are over. */
+export function altaTerminada(): number {
+  try {
+    return Number(sessionStorage.getItem(TERMINADA) ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
+export function anotarAltaTerminada(): void {
+  try {
+    sessionStorage.setItem(TERMINADA, String(Date.now()));
+  } catch {
+    // Where nothing is remembered, «back» walks through it once more.
+  }
+}

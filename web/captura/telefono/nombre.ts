@@ -21,6 +21,20 @@ export async function nombreDelTelefono(browser: Navegador = navigator): Promise
   );
 }
 
+const plain = (name: string): string => name.normalize('NFC').trim().toLocaleLowerCase('es-MX');
+
+/** Whether two names can't be told apart where they stand one under the other. */
+export const esIgual = (name: string, other: string): boolean => plain(name) === plain(other);
+
+/** The name, or the first after it that none of these has: «moto g04 · Chrome 2». */
+export function distinto(name: string, otros: readonly string[]): string {
+  const isTaken = (wanted: string): boolean => otros.some((other) => esIgual(wanted, other));
+  for (let n = 1; ; n++) {
+    const wanted = n === 1 ? name : `${[...name].slice(0, 56).join('').trim()} ${n}`;
+    if (!isTaken(wanted)) return wanted;
+  }
+}
+
 /** A name as the server takes it: one line, nothing that turns the direction of what is around it, 60 characters. */
 export const tidyName = (typed: string): string =>
   [...typed.replace(/[\p{C}\u2028\u2029]/gu, '').trim()].slice(0, 60).join('').trim();

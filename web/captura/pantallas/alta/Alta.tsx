@@ -27,6 +27,16 @@ export default function Alta(): JSX.Element {
   const alta = createAlta();
   const enrolled = () => vista().inscripcion !== null;
 
+  /**
+   * An entry of the history that an enrolment left behind: «back» from the menu does not walk through what has ended.
+   * Each such entry becomes the menu. One that still waits for its code is not over.
+   */
+  const over = (): boolean =>
+    enrolled() &&
+    !(alta.hecha() || alta.aceptada() || invitation()) &&
+    !['nueva', 'ubicacion', 'listo'].includes(params.paso ?? 'terreno') &&
+    (params.paso === undefined || !alta.esperaCodigo());
+
   /** The step of the address, or the one that must come before it. */
   const step = (): PasoAlta => {
     const asked = PASOS_ALTA.find((paso) => paso === params.paso) ?? 'terreno';
@@ -51,8 +61,12 @@ export default function Alta(): JSX.Element {
   return (
     <AltaContext.Provider value={alta}>
       <Show
-        when={!(enrolled() && params.paso === undefined && (alta.hecha() || !(alta.aceptada() || invitation())))}
-        fallback={<Navigate href="/" />}
+        when={!((enrolled() && params.paso === undefined && alta.hecha()) || over())}
+        fallback={
+          <Show when={alta.leido() || params.paso === undefined}>
+            <Navigate href="/" />
+          </Show>
+        }
       >
         <div class="con-descarga">
           {/* The last screen tells it itself; in a tab on iOS it would be stored for nothing. */}

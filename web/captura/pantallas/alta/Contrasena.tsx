@@ -6,7 +6,7 @@ import { Card } from '../../../ui/Card.tsx';
 import { Field } from '../../../ui/Field.tsx';
 import { Screen } from '../../../ui/Screen.tsx';
 import { Notice } from '../../../ui/State.tsx';
-import { nombreDelTelefono, tidyName } from '../../telefono/nombre.ts';
+import { distinto, esIgual, nombreDelTelefono, tidyName } from '../../telefono/nombre.ts';
 import { useApp } from '../contexto.tsx';
 import { createNueva } from '../contrasena/Nueva.tsx';
 import { useAlta } from './contexto.tsx';
@@ -18,17 +18,24 @@ export function Contrasena(): JSX.Element {
   const [busy, setBusy] = createSignal(false);
   const [suggested] = createResource(() => nombreDelTelefono());
   const [typedName, setTypedName] = createSignal<string>();
-  const nombre = () => typedName() ?? suggested() ?? '';
+  /** The names of her other phones: two of one model would be called the same. */
+  const otros = () => alta.dispositivos().map(({ nombre }) => nombre);
+  const sugerido = () => distinto(suggested() ?? '', otros());
+  const nombre = () => typedName() ?? sugerido();
+  const [repetido, setRepetido] = createSignal<string>();
   const [refusal, setRefusal] = createSignal('');
   const verificada = () => alta.verificada()!;
   const nueva = createNueva(() => [verificada().nombre, ...Object.values(alta.datos())]);
 
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
-    if (busy() || !nueva.revisar()) return;
+    if (busy()) return;
+    const taken = !alta.renueva() && otros().some((otro) => esIgual(tidyName(nombre()), otro));
+    setRepetido(taken ? 'Así se llama tu otro teléfono. Ponle un nombre distinto a éste.' : undefined);
+    if (!nueva.revisar() || taken) return;
     setBusy(true);
     setRefusal('');
-    const name = tidyName(nombre()) || (await nombreDelTelefono());
+    const name = tidyName(nombre()) || distinto(await nombreDelTelefono(), otros());
     const enrolled = await cliente.inscribir({
       nombre: name,
       contrasena: nueva.texto(),
@@ -53,7 +60,11 @@ export function Contrasena(): JSX.Element {
         title="Crea tu contraseña"
         lead="Te la pediremos para capturar en este teléfono. Sólo tú la conoces: nadie puede verla ni recuperarla."
         actions={
-          <Button kind="primary" type="submit" busy={busy() ? 'Creando tus llaves…' : undefined}>
+          <Button
+            kind="primary"
+            type="submit"
+            busy={busy() ? (alta.renueva() ? 'Guardando…' : 'Registrando…') : undefined}
+          >
             {alta.renueva() ? 'Guardar contraseña' : 'Registrar este teléfono'}
           </Button>
         }
@@ -79,8 +90,16 @@ export function Contrasena(): JSX.Element {
             autocomplete="off"
             maxLength={60}
             value={nombre()}
-            onInput={(event) => setTypedName(event.currentTarget.value)}
-            help="Para reconocerlo si tienes dos. Por ejemplo: «Moto de Lupe»."
+            onInput={(event) => {
+              setTypedName(event.currentTarget.value);
+              setRepetido(undefined);
+            }}
+            help={
+              otros().length > 0
+                ? `El otro se llama «${otros().join('», «')}». Dale a éste un nombre que los distinga.`
+                : 'Para reconocerlo si tienes dos. Por ejemplo: «Moto de Lupe».'
+            }
+            fault={repetido()}
           />
         </Show>
         <Show when={refusal()}>

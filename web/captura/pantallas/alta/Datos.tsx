@@ -1,6 +1,6 @@
 /** The three data of the invitation (§3.2). A pasted invitation link fills them all, and brings what the server is known by. */
 import { useNavigate } from '@solidjs/router';
-import { createSignal, type JSX, Show } from 'solid-js';
+import { createEffect, createSignal, type JSX, on, Show } from 'solid-js';
 import { Button } from '../../../ui/Button.tsx';
 import { Card } from '../../../ui/Card.tsx';
 import { Field } from '../../../ui/Field.tsx';
@@ -25,6 +25,16 @@ export function Datos(): JSX.Element {
     {},
   );
   const enrolled = () => vista().inscripcion;
+  /** Of what is in the fields already, that it is only to be looked at; of what is not, where to find it. */
+  const [filled, setFilled] = createSignal(false);
+  createEffect(on(alta.origen, (origen) => setFilled(origen !== null && Object.values(alta.datos()).every(Boolean))));
+  const deDonde = (): string => {
+    if (alta.origen() === null) return 'Vienen en tu correo de invitación.';
+    if (!filled()) return 'Completa lo que falta: viene en tu correo de invitación.';
+    return alta.origen() === 'enlace'
+      ? 'Ya los trajo tu invitación. Revisa que el correo sea el tuyo.'
+      : 'Son los que habías escrito. Revisa que estén bien.';
+  };
 
   /** Takes a whole invitation out of what was typed or pasted; whether there was one. */
   const paste = (typed: string): boolean => {
@@ -32,6 +42,7 @@ export function Datos(): JSX.Element {
     if (!pasted) return false;
     alta.setDatos({ proceso: pasted.proceso, auxiliar: pasted.auxiliar, correo: pasted.correo });
     alta.setHuella(pasted.huella);
+    alta.setOrigen('enlace');
     setFaults(pasted.huella ? {} : { enlace: 'A ese enlace le falta el final. Cópialo completo.' });
     return true;
   };
@@ -73,7 +84,7 @@ export function Datos(): JSX.Element {
             ? 'Te mandamos un código a tu correo. Necesita conexión; lo que ya sellaste no se toca.'
             : enrolled()
               ? 'Te mandamos un código a tu correo para crear otra contraseña o un registro nuevo.'
-              : 'Vienen en tu correo de invitación.'
+              : deDonde()
         }
         actions={
           <>
@@ -93,7 +104,9 @@ export function Datos(): JSX.Element {
             when={!alta.conHuella()}
             fallback={
               <Show when={alta.huella()}>
-                <p class="soft small">✓ Con el enlace de tu invitación: este teléfono comprobará el servidor.</p>
+                <p class="soft small">
+                  ✓ Con tu enlace, este teléfono comprueba que el servidor es el de tu invitación.
+                </p>
               </Show>
             }
           >

@@ -11,7 +11,7 @@ import { precarga, retryPrecarga } from '../../telefono/version.ts';
 import { useApp } from '../contexto.tsx';
 import { FaltaCredencial } from '../FaltaCredencial.tsx';
 import { Palomita } from '../Palomita.tsx';
-import { faltaCredencial } from '../situacion.ts';
+import { faltaCredencial, porEnviar } from '../situacion.ts';
 import { useAlta } from './contexto.tsx';
 import { avanceDe, detencionDe } from './precarga.ts';
 
@@ -36,12 +36,17 @@ function AlMenu(props: { readonly kind: 'primary' | 'quiet' }): JSX.Element {
 }
 
 function Renovada(): JSX.Element {
+  const { vista } = useApp();
   return (
     <Screen
       title="Contraseña nueva lista"
       header={<Palomita />}
       class="listo"
-      lead="Ya puedes capturar con ella. Lo que habías sellado antes sigue en este teléfono y se enviará igual."
+      lead={
+        porEnviar(vista()) > 0
+          ? 'Ya puedes capturar con ella. Lo que falta por enviar sigue en este teléfono y se enviará igual.'
+          : 'Ya puedes capturar con ella.'
+      }
       actions={<AlMenu kind="primary" />}
     />
   );
@@ -64,13 +69,21 @@ function Lista(): JSX.Element {
 }
 
 function Completa(): JSX.Element {
+  const navigate = useNavigate();
   return (
     <Screen
       title="Lista para trabajar sin conexión"
       header={<Palomita />}
       class="listo"
       lead="Este teléfono quedó registrado y tiene todo lo que necesita para capturar donde no hay señal."
-      actions={<AlMenu kind="primary" />}
+      actions={
+        <>
+          <Button kind="quiet" onClick={() => navigate('/practica', { replace: true })}>
+            Practicar primero
+          </Button>
+          <AlMenu kind="primary" />
+        </>
+      }
     />
   );
 }

@@ -114,7 +114,7 @@ function Inseguro(): JSX.Element {
     <Screen
       title="Esta dirección no es segura"
       header={<Mark size={72} />}
-      lead="Sin https:// el navegador no deja usar la cámara ni guardar sellado. Abre Rúbrica con el enlace de tu invitación, tal como llegó."
+      lead="Así el navegador no deja usar la cámara ni guardar lo que captures. Abre Rúbrica con el enlace de tu invitación, tal como llegó."
     />
   );
 }

@@ -9,7 +9,7 @@ import { useAlta } from './contexto.tsx';
 
 const WITHOUT: Record<Extract<Tomada, { sin: string }>['sin'], string> = {
   negada:
-    'El permiso está negado. Puedes darlo después en los ajustes del teléfono; mientras, cada apoyo dirá que no lo hubo.',
+    'El permiso está negado. Puedes darlo después en los ajustes del teléfono; mientras tanto, tus apoyos se guardan sin ubicación.',
   apagada: 'La ubicación del teléfono está apagada. Enciéndela antes de salir a capturar.',
   'sin-senal': 'Todavía no hay señal de ubicación. No importa: se volverá a tomar en cada captura.',
 };

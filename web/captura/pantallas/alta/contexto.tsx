@@ -10,6 +10,7 @@ import { textosNuevos, type VersionesTextos, versionesDe } from '../../../../sha
 import type { AltaVerificada } from '../../index.ts';
 import { isInstalled, isIos } from '../../telefono/instalacion.ts';
 import { useApp } from '../contexto.tsx';
+import { altaTerminada, anotarAltaTerminada } from '../historia.ts';
 import { forgetInvitation, invitation } from './invitacion.ts';
 
 export const PASOS_ALTA = [
@@ -33,8 +34,11 @@ const CODE_MS = 10 * 60_000;
 /** History state of who comes to her own credential from here, and goes back to the last screen. */
 export const DEL_ALTA = { delAlta: true } as const;
 
-/** History state of who comes knowing that this phone will be enrolled again. */
-export const DE_NUEVO = { deNuevo: true } as const;
+/** History state of who comes knowing that this phone will be enrolled again: when she said so. */
+export interface DeNuevo {
+  readonly deNuevo: number;
+}
+export const deNuevo = (): DeNuevo => ({ deNuevo: Date.now() });
 
 const EMPTY = { proceso: '', auxiliar: '', correo: '' };
 
@@ -42,12 +46,15 @@ export function createAlta() {
   const { cliente, vista } = useApp();
   const navigate = useNavigate();
   const current = vista().inscripcion;
-  const location = useLocation<Partial<typeof DE_NUEVO>>();
-  const asked = location.state?.deNuevo === true;
+  const location = useLocation<Partial<DeNuevo>>();
+  /** What was said before an enrolment that has ended since is over with it. */
+  const asked = (location.state?.deNuevo ?? 0) > altaTerminada();
 
   const given = invitation();
   const own = current ? { ...EMPTY, proceso: current.proceso.id, auxiliar: current.autor } : EMPTY;
   const [datos, setDatos] = createSignal(given ? idsOf(given) : own);
+  /** Where what stands in the fields comes from, when it was not typed just now. */
+  const [origen, setOrigen] = createSignal<'enlace' | 'antes' | null>(given ? 'enlace' : null);
   const [huella, setHuella] = createSignal(given?.huella ?? null);
   const [codigoPedido, setCodigoPedido] = createSignal<number | null>(null);
   const [leido, setLeido] = createSignal(false);
@@ -72,6 +79,7 @@ export function createAlta() {
     const kept = await cliente.solicitud().catch(() => null);
     if (kept && (given === null || sameIds(kept, given))) {
       setDatos(idsOf(kept));
+      if (given === null) setOrigen('antes');
       setHuella(huella() ?? kept.huella);
       setCodigoPedido(kept.codigoPedido);
     }
@@ -95,6 +103,8 @@ export function createAlta() {
   return {
     datos,
     setDatos,
+    origen,
+    setOrigen,
     huella,
     setHuella,
     /** Notes that a code is on its way. */
@@ -151,6 +161,7 @@ export function createAlta() {
     /** It is made: its last step takes the place of the one before. */
     terminar(): void {
       setHecha(true);
+      anotarAltaTerminada();
       go(renueva() ? 'listo' : 'ubicacion', true);
     },
     /** Onward from an enrolled phone: to her own credential, unless the server has it. */

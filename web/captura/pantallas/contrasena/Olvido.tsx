@@ -4,7 +4,7 @@ import { type JSX, Show } from 'solid-js';
 import { Button } from '../../../ui/Button.tsx';
 import { Sheet } from '../../../ui/Sheet.tsx';
 import { Notice } from '../../../ui/State.tsx';
-import { DE_NUEVO } from '../alta/contexto.tsx';
+import { deNuevo } from '../alta/contexto.tsx';
 import { useApp } from '../contexto.tsx';
 import { loPendiente } from '../envio.ts';
 import { porEnviar } from '../situacion.ts';
@@ -21,7 +21,7 @@ export function Olvido(props: OlvidoProps): JSX.Element {
   const navigate = useNavigate();
   const go = (): void => {
     props.onClose();
-    navigate('/alta/datos', { state: DE_NUEVO });
+    navigate('/alta/datos', { state: deNuevo() });
   };
   return (
     <Sheet
@@ -45,10 +45,9 @@ export function Olvido(props: OlvidoProps): JSX.Element {
       <p>
         Nadie puede recuperar la que olvidaste. Se crea otra con un código que llega a tu correo; necesitas conexión.
       </p>
-      <p>
-        {porEnviar(vista()) > 0 ? `Tienes ${loPendiente(vista().guardados)} por enviar. ` : ''}
-        Lo que ya sellaste sigue en este teléfono y se enviará igual.
-      </p>
+      <Show when={porEnviar(vista()) > 0}>
+        <p>Tienes {loPendiente(vista().guardados)} por enviar: sigue aquí y se enviará igual.</p>
+      </Show>
       <Show when={props.paused}>
         <p>La captura que dejaste a medias no se conserva: habrá que empezarla otra vez.</p>
       </Show>

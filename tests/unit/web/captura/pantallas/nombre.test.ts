@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nombreDelTelefono, tidyName } from '../../../../../web/captura/telefono/nombre.ts';
+import { distinto, esIgual, nombreDelTelefono, tidyName } from '../../../../../web/captura/telefono/nombre.ts';
 
 const ANDROID =
   'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36';
@@ -31,4 +31,13 @@ describe('the name of a phone', () => {
     expect(tidyName('  Moto\u0000 de \u202eLupe\n ')).toBe('Moto de Lupe');
     expect(tidyName('ñ'.repeat(80))).toHaveLength(60);
   });
+});
+
+it('is another than those of the other phones', () => {
+  expect(distinto('moto g04 · Chrome', [])).toBe('moto g04 · Chrome');
+  expect(distinto('moto g04 · Chrome', ['Moto G04 · Chrome '])).toBe('moto g04 · Chrome 2');
+  expect(distinto('moto', ['moto', 'moto 2'])).toBe('moto 3');
+  expect([...distinto('m'.repeat(60), ['m'.repeat(60)])].length).toBeLessThanOrEqual(60);
+  expect(esIgual('Moto de Lupe', ' moto de lupe')).toBe(true);
+  expect(esIgual('Moto de Lupe', 'Moto de Ana')).toBe(false);
 });
