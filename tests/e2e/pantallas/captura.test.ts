@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { readComprobante } from '../../../shared/apoyo/comprobante.ts';
 import { makeFolio } from '../../../shared/apoyo/folio.ts';
 import type { Vista } from '../../../web/captura/index.ts';
+import { dayDate } from '../../../web/ui/format.ts';
 import { makePersona, type Persona } from '../../especimenes/persona.ts';
 import { readCodes } from '../../especimenes/reader.ts';
 import { photograph, press, sign } from '../../support/captura.ts';
@@ -482,11 +483,37 @@ describe('a support that was saved', () => {
       const sheet = page.getByRole('dialog', { name: 'Comprobante' });
       await sheet.getByRole('img', { name: 'Código QR con el folio y el código de integridad' }).waitFor();
       await sheet.getByText(CODIGO).waitFor();
+      // Its reader knows a month later of what and of which day it is.
+      await sheet.getByText('Agua potable para todas las comunidades').waitFor();
+      await sheet.getByText(`Apoyo capturado el ${dayDate(Date.now())}`).waitFor();
       // As another phone's camera has it: a picture of this screen.
       const { qr } = await readCodes(await page.screenshot());
       expect(qr.map(readComprobante)).toEqual([{ folio: FOLIO, codigo: CODIGO }]);
       await sheet.getByRole('button', { name: 'Listo' }).click();
       await sheet.waitFor({ state: 'hidden' });
     }
+  });
+});
+
+describe('a baja learned in mid-capture', () => {
+  const baja = (pendientes: number): Partial<Vista> => ({
+    modo: 'entrega',
+    guardados: { pendientes, credenciales: 0, rechazados: 0 },
+    conteos: { sellados: pendientes, enTransito: 0, recibidos: 9, enCuarentena: 0, rechazados: 0 },
+  });
+  const learn = (page: Page, pendientes: number): Promise<void> =>
+    page.evaluate(
+      (given) => (window as unknown as { cambiar(news: unknown): void }).cambiar(given),
+      baja(pendientes) as object,
+    );
+
+  it('says of what is safe here only what is here', async () => {
+    const page = await open();
+    await learn(page, 0);
+    await page.getByRole('heading', { name: 'Ya no se puede capturar' }).waitFor();
+    await page.getByText('No queda nada por enviar.').waitFor();
+    expect(await page.getByText('seguro en este teléfono').count()).toBe(0);
+    await learn(page, 2);
+    await page.getByText('Lo que ya tiene folio y falta por enviar está seguro en este teléfono.').waitFor();
   });
 });

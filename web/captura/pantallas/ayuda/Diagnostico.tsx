@@ -31,6 +31,8 @@ export default function Diagnostico(): JSX.Element {
     return found ? diagnostico(found.hechos, found.vista, conTelefono()) : '';
   };
 
+  const gathering = () => (text() ? undefined : 'Reuniendo…');
+
   const doing = async (what: Hecho, action: () => Promise<unknown>): Promise<void> => {
     setHecho(null);
     try {
@@ -66,16 +68,16 @@ export default function Diagnostico(): JSX.Element {
             when={canShare}
             fallback={
               <>
-                <Button disabled={!text()} onClick={() => void save()}>
+                <Button busy={gathering()} onClick={() => void save()}>
                   Guardar como archivo
                 </Button>
-                <Button kind="primary" disabled={!text()} onClick={() => void copy()}>
+                <Button kind="primary" busy={gathering()} onClick={() => void copy()}>
                   Copiar
                 </Button>
               </>
             }
           >
-            <Button kind="primary" disabled={!text()} onClick={() => void share()}>
+            <Button kind="primary" busy={gathering()} onClick={() => void share()}>
               Compartir
             </Button>
           </Show>

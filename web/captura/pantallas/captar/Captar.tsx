@@ -15,7 +15,7 @@ import { Cerrada } from '../Cerrada.tsx';
 import { useApp } from '../contexto.tsx';
 import { rebobinar } from '../historia.ts';
 import { SinEspacio } from '../SinEspacio.tsx';
-import { capturados, situacionDe, situacionEnMano } from '../situacion.ts';
+import { capturados, porEnviar, situacionDe, situacionEnMano } from '../situacion.ts';
 import { type Borrador, contenidoDe, EMPTY, forget, hasWork } from './borrador.ts';
 import './captar.css';
 import { Cubiertos } from './Cubiertos.tsx';
@@ -204,7 +204,10 @@ export default function Captar(): JSX.Element {
         <Show when={hasWork(borrador)}>
           <p>Lo que llevabas de esta persona no se puede guardar: al salir se borra.</p>
         </Show>
-        <p class="soft">Los apoyos que ya tienen folio están seguros en este teléfono.</p>
+        {/* Where all of it went there is nothing left here to be safe. */}
+        <Show when={porEnviar(vista()) > 0}>
+          <p class="soft">Lo que ya tiene folio y falta por enviar está seguro en este teléfono.</p>
+        </Show>
       </Screen>
     );
   }

@@ -36,7 +36,11 @@ export function Desbloquear(props: DesbloquearProps): JSX.Element {
 
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
-    if (busy() || waits() || password() === '') return;
+    if (busy() || waits()) return;
+    if (password() === '') {
+      setFault('Escribe tu contraseña.');
+      return;
+    }
     setBusy(true);
     setFault(undefined);
     const opened = await abrir(password());

@@ -208,7 +208,11 @@ function Foto(props: FotoProps): JSX.Element {
         <Show when={captura.sinCamara() === null} fallback={<SinCamara error={captura.sinCamara()!} />}>
           <main class="paso-contenido tomar">
             <p class="pista" role="status">
-              {failed() ? 'No se pudo guardar esa foto. Toma otra.' : props.hint}
+              {failed()
+                ? 'No se pudo guardar esa foto. Toma otra.'
+                : captura.viendo()
+                  ? props.hint
+                  : 'Abriendo la cámara…'}
             </p>
             {props.live}
           </main>

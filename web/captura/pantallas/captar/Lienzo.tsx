@@ -69,8 +69,15 @@ export function Lienzo(props: LienzoProps): JSX.Element {
     if (abierta() && !dialog.open) dialog.showModal();
   });
 
+  /** «Listo» was touched over an empty sheet. */
+  const [missing, setMissing] = createSignal(false);
+  const nothing = () => missing() && strokes().length === 0;
   const done = async (): Promise<void> => {
     const trazos = strokes();
+    if (trazos.length === 0) {
+      setMissing(true);
+      return;
+    }
     const png = await toPng(trazos);
     if (png) props.onDone({ png, trazos, escasa: isScant(trazos) });
   };
@@ -82,8 +89,13 @@ export function Lienzo(props: LienzoProps): JSX.Element {
       </p>
       <div class="hoja">
         <canvas ref={canvas} aria-label="Espacio para firmar con el dedo" role="img" />
-        <p class="renglon-firma" aria-hidden="true">
-          Firma aquí, como en tu credencial
+        <p
+          class="renglon-firma"
+          classList={{ falta: nothing() }}
+          aria-hidden={nothing() ? undefined : true}
+          role="status"
+        >
+          {nothing() ? 'Falta tu firma: hazla aquí con el dedo' : 'Firma aquí, como en tu credencial'}
         </p>
       </div>
       <div class="lienzo-acciones">
@@ -91,7 +103,7 @@ export function Lienzo(props: LienzoProps): JSX.Element {
         <Button onClick={() => clear()} disabled={strokes().length === 0}>
           Borrar
         </Button>
-        <Button kind="primary" onClick={() => void done()} disabled={strokes().length === 0}>
+        <Button kind="primary" onClick={() => void done()}>
           Listo
         </Button>
       </div>
