@@ -7,7 +7,7 @@ import './faltas.css';
 const donde = ({ incisos, deCadaMil }: Falta): string =>
   [
     incisos === '' ? '' : `${incisos.length > 1 ? 'Causas' : 'Causa'} ${incisos}`,
-    deCadaMil === null ? '' : `${deCadaMil} de cada mil registros`,
+    deCadaMil === null ? '' : `${deCadaMil} de cada mil apoyos`,
   ]
     .filter(Boolean)
     .join(' · ');

@@ -111,7 +111,7 @@ export const SECCIONES: readonly Seccion[] = [
     titulo: 'Tus dos teléfonos',
     cuerpo: () => (
       <Ilustrado imagen="dispositivos">
-        <p>Puedes tener dos activos. Lo que mande un tercero no se cuenta.</p>
+        <p>Puedes tener dos activos. Lo que mande un tercer teléfono no se cuenta.</p>
         <p>
           «Baja de Dispositivo» saca a uno. Antes, envía lo que tenga: lo que se reciba después de la baja no cuenta. Si
           los perdiste, regístrate en otro y desde ahí das la baja.
@@ -137,10 +137,10 @@ export const SECCIONES: readonly Seccion[] = [
   },
   {
     id: 'rechazos',
-    titulo: 'Por qué se rechaza un registro',
+    titulo: 'Por qué se rechaza un apoyo',
     cuerpo: () => (
       <>
-        <p>De cada mil registros, unos 126 se rechazaron por algo que se ve al capturar. Lo más común:</p>
+        <p>De cada mil apoyos, unos 126 se rechazaron por algo que se ve al capturar. Lo más común:</p>
         <Faltas />
         <p class="soft small">
           Las letras son las causas de la mesa de control. Los números son de la revocación de mandato de 2021–2022.

@@ -22,7 +22,7 @@ const REFUSALS: { readonly [E in SellarError]: string } = {
     'Este teléfono ya no tiene espacio y no se guardó. Libera espacio sin cerrar Rúbrica y toca «Siguiente» otra vez.',
   'no-se-pudo-leer': 'El teléfono no lo guardó bien y no se le dio folio. Toca «Siguiente» otra vez.',
   contenido: 'Es demasiado grande para guardarse. Repite las fotos.',
-  'contador-agotado': 'Este registro ya no puede dar más folios. Registra el teléfono de nuevo.',
+  'contador-agotado': 'Con este registro ya no hay más folios. Sal al menú y registra de nuevo este teléfono.',
   almacen: 'El teléfono no dejó guardar y no se dio folio. Toca «Siguiente» otra vez; lo que llevas sigue aquí.',
 };
 
@@ -96,7 +96,7 @@ export function Resumen(): JSX.Element {
       </div>
       {borrador.modelo && <Codigos modelo={borrador.modelo} codes={borrador.lectura.codes} />}
       <Show when={without()}>
-        {(why) => <p class="soft small">{SIN_UBICACION[why()]} El apoyo se guarda igual y así lo dirá.</p>}
+        {(why) => <p class="soft small">{SIN_UBICACION[why()]} El apoyo se guarda igual, con esa anotación.</p>}
       </Show>
       <p class="soft small">
         Toca una imagen para verla grande. Al guardar queda sellado: ya no se puede ver ni cambiar.

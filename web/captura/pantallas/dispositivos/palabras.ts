@@ -27,7 +27,7 @@ export function loQueSigue({ espera, esEste }: Baja): string {
       ? 'Ya no podrás capturar en él. La baja no se puede deshacer.'
       : 'Se entregarán y quedarán en cuarentena: no se pierden. Si puedes, envía primero. La baja no se puede deshacer.';
   }
-  const unsaid = `Lo que haya capturado y todavía no avise ${espera > 0 ? 'tampoco' : 'no'} contará: quedará en cuarentena.`;
+  const unsaid = `Si capturó más sin conexión, eso ${espera > 0 ? 'tampoco' : 'no'} contará: quedará en cuarentena.`;
   return `${unsaid} Si lo tienes a la mano, envía primero. La baja no se puede deshacer.`;
 }
 

@@ -32,7 +32,7 @@ export function repasar({ modelo, lectura, firma, sinFirma }: Hecho, fuente: Fue
       tono: 'cuidado',
       inciso: 'c',
       titulo: 'Los códigos son de dos credenciales',
-      texto: 'Frente y reverso deben ser de la misma credencial original. Así, el registro no sería válido.',
+      texto: 'Frente y reverso deben ser de la misma credencial original. Así, el apoyo no sería válido.',
     });
   else if (readable && lectura.cic === null)
     found.push({
@@ -40,7 +40,7 @@ export function repasar({ modelo, lectura, firma, sinFirma }: Hecho, fuente: Fue
       inciso: 'f',
       titulo: 'No se leyeron los códigos',
       texto:
-        'Si en la foto tampoco se leen el OCR o el CIC, el registro no sería válido. Con más luz y sin reflejos, sale.',
+        'Si en la foto tampoco se leen el OCR o el CIC, el apoyo no sería válido. Con más luz y sin reflejos, sale.',
     });
   else if (readable && !lectura.enFoto)
     found.push({

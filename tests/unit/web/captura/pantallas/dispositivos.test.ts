@@ -64,8 +64,8 @@ describe('the words before a baja', () => {
     expect(enEspera({ espera: 0, esEste: false })).toBe('Nada por enviar, que sepamos');
   });
   it('say of the other phone that it may hold more, of this one that nothing is lost', () => {
-    expect(loQueSigue({ espera: 0, esEste: false })).toContain('todavía no avise no contará');
-    expect(loQueSigue({ espera: 2, esEste: false })).toContain('todavía no avise tampoco contará');
+    expect(loQueSigue({ espera: 0, esEste: false })).toContain('Si capturó más sin conexión, eso no contará');
+    expect(loQueSigue({ espera: 2, esEste: false })).toContain('eso tampoco contará');
     expect(loQueSigue({ espera: 2, esEste: true })).toContain('cuarentena: no se pierden');
     expect(loQueSigue({ espera: 0, esEste: true })).not.toContain('cuarentena');
   });
