@@ -12,8 +12,8 @@ import { photograph, sign, look as turnTo } from '../support/captura.ts';
 import { SCENES } from './pantallas/escenas.ts';
 import { withPantallas } from './pantallas/navegador.ts';
 import { ponerPersistencia } from './pantallas/persistencia.ts';
-import { audit, hiddenShutter, loadAxe, overflow, smallTargets } from './pantallas/revision.ts';
-import { brokenWords } from './pantallas/sitio.ts';
+import { audit, coveredTargets, hiddenShutter, loadAxe, overflow, smallTargets } from './pantallas/revision.ts';
+import { brokenWords, overlapping } from './pantallas/sitio.ts';
 
 const IMAGES = process.env.RUBRICA_IMAGENES;
 const SIZES = [
@@ -22,6 +22,8 @@ const SIZES = [
 ] as const;
 /** A small phone, upright. */
 const LOW = { width: 360, height: 640 };
+/** The smallest there is. */
+const SMALL = { width: 320, height: 568 };
 /** A phone on its side. */
 const LYING = { width: 740, height: 360 };
 const IPHONE =
@@ -64,7 +66,7 @@ async function advance(scene: string, page: Page): Promise<void> {
     if ((SCENES[scene]?.at ?? '') === '/alta/datos' || scene === 'alta-sin-resguardo') await start.click();
     if (scene === 'alta-sin-resguardo') await page.getByRole('heading', { name: 'Primero, instala Rúbrica' }).waitFor();
   }
-  if (['alta-limite', 'alta-acuerdos', 'alta-acuerdos-cambiaron', 'alta-contrasena'].includes(scene)) {
+  if (/^alta-(limite|acuerdos|contrasena)/.test(scene)) {
     await page
       .getByLabel('Id del proceso')
       .fill('/captura/#proceso=IC-2026-014&auxiliar=7KQM2XR&correo=lupe@ejemplo.mx');
@@ -73,7 +75,7 @@ async function advance(scene: string, page: Page): Promise<void> {
     await page.getByRole('heading', { name: scene === 'alta-limite' ? 'Ya tienes dos' : 'Lee y acepta' }).waitFor();
   }
   if (scene === 'alta-acuerdos') await page.getByText('Leer la responsiva completa').click();
-  if (scene === 'alta-contrasena' || scene === 'alta-acuerdos-cambiaron') {
+  if (scene.startsWith('alta-contrasena') || scene === 'alta-acuerdos-cambiaron') {
     await press('Leí los tres y acepto');
     await page.getByRole('heading', { name: 'Crea tu contraseña' }).waitFor();
   }
@@ -137,8 +139,14 @@ describe.each(Object.keys(SCENES))('%s', (scene) => {
       await page.setViewportSize(SIZES[0]);
       expect(await audit(page)).toEqual([]);
       expect(await smallTargets(page)).toEqual([]);
-      await page.setViewportSize({ width: 320, height: 640 });
+      expect(await coveredTargets(page)).toEqual([]);
+      await page.setViewportSize(LYING);
       expect(await overflow(page)).toBeLessThanOrEqual(0);
+      await picture(page, `${scene}-acostado-${colorScheme}`);
+      await page.setViewportSize(SMALL);
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+      expect(await coveredTargets(page)).toEqual([]);
+      await picture(page, `${scene}-320-${colorScheme}`);
       await page.evaluate(() => {
         document.documentElement.style.fontSize = '200%';
       });
@@ -210,8 +218,12 @@ describe('a capture, step by step', () => {
     await look('4-reverso-tomado');
     await press('Usar esta foto');
     await page.getByRole('checkbox').waitFor();
-    expect(await page.getByRole('button', { name: 'Siguiente' }).isDisabled()).toBe(true);
+    // Without it there is no going on, and it says so.
+    await press('Siguiente');
+    await page.getByText('Falta marcar la casilla').waitFor();
+    await look('5-original-falta');
     await page.getByRole('checkbox').check();
+    await page.getByText('Falta marcar la casilla').waitFor({ state: 'detached' });
     await look('5-original');
     await page.evaluate(() => (window as unknown as { cambiar(news: object): void }).cambiar({ desbloqueado: false }));
     await page.getByText('Lo que llevas de esta persona sigue aquí').waitFor();
@@ -239,6 +251,9 @@ describe('a capture, step by step', () => {
     await look('7-sin-firma');
     await press('Sí va a firmar');
     await press('Firmar');
+    await press('Listo');
+    await page.getByText('Falta tu firma').waitFor();
+    await look('7-sin-trazos');
     await sign(page);
     await look('7-firmando');
     const before = await inked(page);
@@ -276,6 +291,11 @@ describe('a capture, step by step', () => {
     await photograph(page, camera, PERSONA, 'reverso');
     await page.getByText('Parece de otro modelo').waitFor();
     await look('4-otro-modelo');
+    for (const size of [SIZES[0], SMALL]) {
+      await page.setViewportSize(size);
+      expect(await overlapping(page, ['.modelo', '.paso-acciones'])).toEqual([]);
+    }
+    await page.setViewportSize(SIZES[0]);
     await page.getByRole('button', { name: /Modelo G$/ }).click();
     await press('Usar esta foto');
     await page.getByRole('checkbox').check();

@@ -64,6 +64,8 @@ async function look(page: Page, name: string, colorScheme: string): Promise<void
     await page.getByText('PRÁCTICA', { exact: true }).first().waitFor();
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     expect(await hiddenShutter(page)).toBe(false);
+    // One line, whatever stands in it.
+    expect((await page.locator('.practica-banda').boundingBox())!.height).toBeLessThanOrEqual(64);
     expect(await overlapping(page, ['.practica-banda', '.paso-titulo', '.visor', '.tomar', '.obturador'])).toEqual([]);
   }
   await page.setViewportSize(UPRIGHT);
@@ -186,7 +188,7 @@ describe('a practice without a camera', () => {
     const page = await open({ camera: 'none' });
     await untilFront(page, 'Practicar con la cámara');
     await page.getByText('Este teléfono no tiene cámara disponible').waitFor();
-    await press(page, 'Usar espécimen');
+    await press(page, 'Usar el espécimen');
     await shoot(page);
     await press(page, 'Usar esta foto');
     await heading(page, 'Práctica: Reverso de la credencial');
@@ -230,9 +232,9 @@ describe('a practice with the camera', () => {
       });
     await untilFront(page, 'Practicar sin cámara');
     for (const [button, seen] of [
-      ['Usar cámara', 'camara'],
-      ['Usar espécimen', 'especimen'],
-      ['Usar cámara', 'camara'],
+      ['Usar la cámara', 'camara'],
+      ['Usar el espécimen', 'especimen'],
+      ['Usar la cámara', 'camara'],
     ] as const) {
       await press(page, button);
       await page.locator('.obturador:not([aria-disabled])').waitFor();

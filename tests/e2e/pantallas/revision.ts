@@ -51,3 +51,26 @@ export const hiddenShutter = (page: Page): Promise<boolean> =>
     const shutter = document.querySelector('.obturador');
     return shutter !== null && shutter.getBoundingClientRect().bottom > innerHeight;
   });
+
+/** What takes the focus and then lies under the bar that sticks to the foot of the screen. */
+export const coveredTargets = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const bar = [...document.querySelectorAll('.screen-actions, .paso-acciones')].find(
+      (element) => element.checkVisibility() && getComputedStyle(element).position === 'sticky',
+    );
+    const had = document.activeElement;
+    const found = bar
+      ? [...document.querySelectorAll<HTMLElement>('button, a[href], summary, input:not([hidden])')].flatMap(
+          (target) => {
+            if (!target.checkVisibility() || bar.contains(target) || target.closest('dialog')) return [];
+            target.focus();
+            const [box, foot] = [target.getBoundingClientRect(), bar.getBoundingClientRect()];
+            const beside = box.right <= foot.left + 1 || box.left >= foot.right - 1;
+            return beside || box.bottom <= foot.top + 1 ? [] : [target.outerHTML.slice(0, 80)];
+          },
+        )
+      : [];
+    if (had instanceof HTMLElement) had.focus({ preventScroll: true });
+    scrollTo(0, 0);
+    return found;
+  });

@@ -109,8 +109,12 @@ export default function Practica(): JSX.Element {
               <strong>PRÁCTICA</strong> <span>no cuenta</span>
             </p>
             <Show when={photographs()}>
-              <button type="button" onClick={() => turnTo(fuente() === 'camara' ? 'especimen' : 'camara')}>
-                {fuente() === 'camara' ? 'Usar espécimen' : 'Usar cámara'}
+              <button
+                type="button"
+                aria-label={fuente() === 'camara' ? 'Usar el espécimen' : 'Usar la cámara'}
+                onClick={() => turnTo(fuente() === 'camara' ? 'especimen' : 'camara')}
+              >
+                {fuente() === 'camara' ? 'Espécimen' : 'Cámara'}
               </button>
             </Show>
           </div>
