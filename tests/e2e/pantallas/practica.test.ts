@@ -66,6 +66,7 @@ async function look(page: Page, name: string, colorScheme: string): Promise<void
     expect(await hiddenShutter(page)).toBe(false);
     // One line, whatever stands in it.
     expect((await page.locator('.practica-banda').boundingBox())!.height).toBeLessThanOrEqual(64);
+    expect((await page.locator('.practica-banda p').boundingBox())!.height).toBeLessThanOrEqual(32);
     expect(await overlapping(page, ['.practica-banda', '.paso-titulo', '.visor', '.tomar', '.obturador'])).toEqual([]);
   }
   await page.setViewportSize(UPRIGHT);
