@@ -25,7 +25,7 @@ import {
   type RelojGuardado,
   type SolicitudAlta,
 } from './index.ts';
-import { sondear } from './sonda.ts';
+import { isRound, sondear } from './sonda.ts';
 
 interface CadenaRow {
   readonly dispositivo: string;
@@ -285,7 +285,7 @@ async function measureRoom(): Promise<{ readonly usado: number; readonly libre: 
   const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
   if (quota === undefined || usage === undefined) return null;
   const libre = Math.max(0, quota - usage);
-  return { usado: usage, libre: (await sondear(libre)) ?? libre };
+  return { usado: usage, libre: isRound(libre) ? ((await sondear(libre)) ?? libre) : libre };
 }
 
 const NO_ROOM: ReadonlySet<string> = new Set(['QuotaExceededError']);

@@ -1,12 +1,17 @@
 /**
- * How much this origin could really store. `estimate()` no longer says: Chromium answers with a round figure beside what
- * is used, whatever the disk holds. A file of the origin's own is asked to grow, which the browser grants or refuses at
- * once without writing, and removed again.
+ * How much this origin could really store, where `estimate()` does not say: Chromium answers with a round figure beside
+ * what is used, whatever the disk holds. A file of the origin's own is asked to grow, which that browser grants or refuses
+ * at once without writing, and removed again. Nobody else is asked: Firefox, asked for more than there is, warns of a full
+ * disk and throws other sites' data away to make room.
  */
 
 const FILE = 'rubrica-sonda';
 /** Near enough: a few supports. */
 const NEAR = 2 * 1024 * 1024;
+
+const GIB = 2 ** 30;
+/** Whether so many bytes to be had are a figure that tells nothing. */
+export const isRound = (libre: number): boolean => libre > 0 && libre % GIB === 0;
 
 interface Growing {
   truncate(size: number): void;
