@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import puppeteer, { type Browser as Firefox, type Page } from 'puppeteer-core';
-import { Builder, By, Capabilities, until, type WebDriver } from 'selenium-webdriver';
+import { Builder, By, Capabilities, type WebDriver, type WebElement } from 'selenium-webdriver';
 import { freePort } from './corte.ts';
 
 const WAIT_MS = 20_000;
@@ -178,9 +178,12 @@ async function startWebKit(profile: string): Promise<Navegador> {
 function drive(driver: WebDriver): Omit<Navegador, 'matar'> {
   const find = async (xpath: string) => {
     try {
-      const element = await driver.wait(until.elementLocated(By.xpath(xpath)), WAIT_MS);
-      await driver.wait(until.elementIsVisible(element), WAIT_MS);
-      return element;
+      // What is found may be drawn anew before it is looked at: then it is looked for again.
+      const seen = async (): Promise<WebElement | null> => {
+        const [element] = await driver.findElements(By.xpath(xpath));
+        return element && (await element.isDisplayed().catch(() => false)) ? element : null;
+      };
+      return (await driver.wait(seen, WAIT_MS))!;
     } catch {
       return notSeen(xpath, await driver.executeScript<string>(`return ${SHOWN}`));
     }

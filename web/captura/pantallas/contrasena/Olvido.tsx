@@ -46,7 +46,7 @@ export function Olvido(props: OlvidoProps): JSX.Element {
         Nadie puede recuperar la que olvidaste. Se crea otra con un código que llega a tu correo; necesitas conexión.
       </p>
       <Show when={porEnviar(vista()) > 0}>
-        <p>Tienes {loPendiente(vista().guardados)} por enviar: sigue aquí y se enviará igual.</p>
+        <p>Tienes {loPendiente(vista().guardados)} por enviar. Lo pendiente sigue aquí y se enviará igual.</p>
       </Show>
       <Show when={props.paused}>
         <p>La captura que dejaste a medias no se conserva: habrá que empezarla otra vez.</p>
