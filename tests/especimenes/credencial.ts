@@ -1,6 +1,6 @@
 /**
  * Draws the two sides of a specimen card at the proportions of a real one (85.6 × 53.98 mm, ID-1),
- * 1012 × 638 pixels: 300 dots per inch. Marked «ESPÉCIMEN · SIN VALOR» on both sides, without any
+ * 1012 × 638 pixels: 300 dots per inch, or finer for a camera that is nearer. Marked «ESPÉCIMEN · SIN VALOR» on both sides, without any
  * emblem; where things lie and which codes there are follows the model, their art does not.
  */
 import { addGrain, type Canvas, type Context, newCanvas, OCR_B, SANS } from './canvas.ts';
@@ -18,26 +18,37 @@ const TINT: Record<string, readonly [paper: string, ink: string, band: string]> 
   C: ['#f3efe0', '#8c7f52', '#5b5b5b'],
   D: ['#eef1ea', '#7d9a7a', '#4f5a4b'],
   E: ['#f4eaf0', '#b98aa6', '#8c2f66'],
+  F: ['#f1ecf4', '#a08ab9', '#5f2f8c'],
   G: ['#f7eef3', '#c68bb0', '#a3256f'],
+  H: ['#f3eff7', '#ab8fc6', '#6a25a3'],
 };
+
+/** How a side is drawn: pixels per 1/300 inch, and whether it bears the grain of a scanned picture. */
+export interface Trazado {
+  readonly scale?: number;
+  readonly grain?: boolean;
+}
 
 const papers = new Map<string, Canvas>();
 
 /** The empty card, drawn once per model: tinted paper, fine wavy lines, rounded corners, the legend across. */
-function newCard(letra: string): readonly [Canvas, Context] {
-  const [canvas, ctx] = newCanvas(CARD_WIDTH, CARD_HEIGHT);
-  let paper = papers.get(letra);
+function newCard(letra: string, scale: number): readonly [Canvas, Context] {
+  const [canvas, ctx] = newCanvas(Math.round(CARD_WIDTH * scale), Math.round(CARD_HEIGHT * scale));
+  const key = `${letra} ${scale}`;
+  let paper = papers.get(key);
   if (!paper) {
-    paper = drawPaper(letra);
-    papers.set(letra, paper);
+    paper = drawPaper(letra, scale);
+    papers.set(key, paper);
   }
   ctx.drawImage(paper, 0, 0);
+  ctx.scale(scale, scale);
   return [canvas, ctx];
 }
 
-function drawPaper(letra: string): Canvas {
+function drawPaper(letra: string, scale: number): Canvas {
   const [paper, ink] = TINT[letra]!;
-  const [canvas, ctx] = newCanvas(CARD_WIDTH, CARD_HEIGHT);
+  const [canvas, ctx] = newCanvas(Math.round(CARD_WIDTH * scale), Math.round(CARD_HEIGHT * scale));
+  ctx.scale(scale, scale);
   ctx.beginPath();
   ctx.roundRect(0, 0, CARD_WIDTH, CARD_HEIGHT, 36);
   ctx.clip();
@@ -83,10 +94,10 @@ const value = (ctx: Context, text: string, x: number, y: number, size = 25): voi
 };
 
 /** The front: photo, name, address, clave de elector, CURP, years, section, validity, signature. */
-export function drawAnverso(persona: Persona): Canvas {
+export function drawAnverso(persona: Persona, { scale = 1, grain = true }: Trazado = {}): Canvas {
   const { letra } = persona.modelo;
   const [, , band] = TINT[letra]!;
-  const [canvas, ctx] = newCard(letra);
+  const [canvas, ctx] = newCard(letra, scale);
 
   ctx.fillStyle = band;
   ctx.fillRect(40, 34, CARD_WIDTH - 80, 4);
@@ -162,16 +173,16 @@ export function drawAnverso(persona: Persona): Canvas {
   }
 
   stampLegend(ctx, 520, 380, 74, -0.2);
-  addGrain(ctx, createRandom(persona.seed, 'front'), 0.1);
+  if (grain) addGrain(ctx, createRandom(persona.seed, 'front'), 0.1);
   return canvas;
 }
 
 /** The back: the model's codes, signature and fingerprint boxes, MRZ or printed OCR. */
-export async function drawReverso(persona: Persona): Promise<Canvas> {
+export async function drawReverso(persona: Persona, { scale = 1, grain = true }: Trazado = {}): Promise<Canvas> {
   const { letra, reverso } = persona.modelo;
   const [, , band] = TINT[letra]!;
   const random = createRandom(persona.seed, 'back');
-  const [canvas, ctx] = newCard(letra);
+  const [canvas, ctx] = newCard(letra, scale);
   ctx.font = `800 20px "${SANS}"`;
   ctx.fillStyle = '#b3132b';
   ctx.fillText(LEYENDA, 40, 46);
@@ -215,7 +226,7 @@ export async function drawReverso(persona: Persona): Promise<Canvas> {
     ctx.font = `41.5px "${OCR_B}"`;
     for (const [i, line] of persona.mrz.split('\n').entries()) ctx.fillText(line, 56, 480 + 52 * i);
   }
-  addGrain(ctx, random, 0.1);
+  if (grain) addGrain(ctx, random, 0.1);
   return canvas;
 }
 

@@ -21,7 +21,7 @@ import {
 import { createRandom } from './random.ts';
 
 /** Models that are drawn. */
-export type ModeloDibujado = 'C' | 'D' | 'E' | 'G';
+export type ModeloDibujado = 'C' | 'D' | 'E' | 'F' | 'G' | 'H';
 
 export interface Persona extends NombreCompleto {
   readonly seed: number;
@@ -73,7 +73,9 @@ const ISSUE: Record<ModeloDibujado, { readonly from: number; readonly to: number
   C: { from: 2009, to: 2013, stride: 4 },
   D: { from: 2013, to: 2014, stride: 4 },
   E: { from: 2015, to: 2019, stride: 4 },
+  F: { from: 2016, to: 2019, stride: 4 },
   G: { from: 2020, to: 2025, stride: 6 },
+  H: { from: 2020, to: 2025, stride: 6 },
 };
 
 const SPACE = 100_000_000;

@@ -7,9 +7,15 @@ import { parseArgs } from 'node:util';
 import { CAPTACION } from '../captacion.ts';
 import { DIA } from '../dia.ts';
 import { type Figura, line } from '../figuras.ts';
+import { LECTURA } from '../lectura/calibracion.ts';
 import { TELEFONO } from '../telefono.ts';
 
-const BENCHES: Record<string, (add: (figura: Figura) => void) => Promise<void>> = { ...CAPTACION, ...TELEFONO, ...DIA };
+const BENCHES: Record<string, (add: (figura: Figura) => void) => Promise<void>> = {
+  ...CAPTACION,
+  ...TELEFONO,
+  ...DIA,
+  ...LECTURA,
+};
 /** Without a name: the wholes, not their parts again. */
 const WHOLE = Object.keys(BENCHES).filter((name) => !name.includes('/'));
 
