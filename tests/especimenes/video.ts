@@ -48,13 +48,31 @@ export async function drawCamera(
   personas: readonly Persona[],
   { width = 1280, height = 720, quality = 75 }: VideoOptions = {},
 ): Promise<Camera> {
-  if (!file.endsWith('.mjpeg')) throw new RangeError('Chromium tells the format by the name: .mjpeg');
   const scenes = personas.flatMap((persona) => VIEWS.map((view) => ({ persona, view })));
   if (scenes.length > 64) throw new RangeError('21 people at most');
   const drawn: Uint8Array[][] = [];
   for (const [number, scene] of scenes.entries()) {
     drawn.push(await drawScene(scene.persona, scene.view, number, { width, height, quality }));
   }
+  const films = await openFilms(file, drawn);
+  return {
+    file,
+    async show(persona, view) {
+      const number = scenes.findIndex((scene) => scene.persona === persona && scene.view === view);
+      if (number < 0) throw new RangeError('Not before this camera');
+      await films.turnTo(number);
+      return number;
+    },
+  };
+}
+
+/** A camera before rounds of pictures (JPEG, ten for a second, as many in each round); it sees the first. */
+export async function openFilms(
+  file: string,
+  drawn: readonly (readonly Uint8Array[])[],
+): Promise<{ turnTo(number: number): Promise<void> }> {
+  if (!file.endsWith('.mjpeg')) throw new RangeError('Chromium tells the format by the name: .mjpeg');
+  if (drawn.length > 64) throw new RangeError('64 scenes at most');
   const room = Math.max(...drawn.flat().map((picture) => picture.length));
   const films = drawn.map((pictures) => pictures.flatMap((picture) => Array<Buffer>(STAY).fill(fillUp(picture, room))));
 
@@ -71,15 +89,7 @@ export async function drawCamera(
     }
   };
   await write(0, 'w');
-  return {
-    file,
-    async show(persona, view) {
-      const number = scenes.findIndex((scene) => scene.persona === persona && scene.view === view);
-      if (number < 0) throw new RangeError('Not before this camera');
-      await write(number, 'r+');
-      return number;
-    },
-  };
+  return { turnTo: (number) => write(number, 'r+') };
 }
 
 /** A JPEG of so many bytes: before a marker any number of 0xFF may stand (ITU-T T.81, B.1.1.2). */
@@ -138,7 +148,7 @@ function swing(phase: number): Hold {
 }
 
 /** Squares: light, dark, six bits from the lowest, even parity of the six. */
-function drawSceneMark(ctx: Context, number: number): void {
+export function drawSceneMark(ctx: Context, number: number): void {
   const bits = Array.from({ length: 6 }, (_, bit) => (number >> bit) & 1);
   const parity = bits.reduce((sum, bit) => sum ^ bit, 0);
   const side = ctx.canvas.height / 45;

@@ -64,19 +64,6 @@ export function invert([a, b, c, d, e, f, g, h, i]: Homografia): Homografia {
   ];
 }
 
-/** First `inner`, then a scale and a shift. */
-export const scaled = ([a, b, c, d, e, f, g, h, i]: Homografia, scale: number, shift: number): Homografia => [
-  scale * a + shift * g,
-  scale * b + shift * h,
-  scale * c + shift * i,
-  scale * d + shift * g,
-  scale * e + shift * h,
-  scale * f + shift * i,
-  g,
-  h,
-  i,
-];
-
 /** The card's corners in the picture: upper left, upper right, lower right, lower left, of the card itself. */
 export const corners = (h: Homografia): readonly [Punto, Punto, Punto, Punto] => [
   apply(h, [0, 0]),
@@ -84,3 +71,25 @@ export const corners = (h: Homografia): readonly [Punto, Punto, Punto, Punto] =>
   apply(h, [CARD_WIDTH, CARD_HEIGHT]),
   apply(h, [0, CARD_HEIGHT]),
 ];
+
+/** Card's units to pixels, from where its corners are. */
+export function fromCorners([p, q, r, s]: readonly [Punto, Punto, Punto, Punto]): Homografia {
+  // Heckbert's map of the unit square (1989, 2.2.3), then to the card's units.
+  const [dx1, dx2, dx3] = [q[0] - r[0], s[0] - r[0], p[0] - q[0] + r[0] - s[0]];
+  const [dy1, dy2, dy3] = [q[1] - r[1], s[1] - r[1], p[1] - q[1] + r[1] - s[1]];
+  const det = dx1 * dy2 - dx2 * dy1;
+  const g = (dx3 * dy2 - dx2 * dy3) / det;
+  const h = (dx1 * dy3 - dx3 * dy1) / det;
+  const [w, t] = [CARD_WIDTH, CARD_HEIGHT];
+  return [
+    (q[0] - p[0] + g * q[0]) / w,
+    (s[0] - p[0] + h * s[0]) / t,
+    p[0],
+    (q[1] - p[1] + g * q[1]) / w,
+    (s[1] - p[1] + h * s[1]) / t,
+    p[1],
+    g / w,
+    h / t,
+    1,
+  ];
+}
