@@ -1,12 +1,18 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loadImage } from '@napi-rs/canvas';
 import { describe, expect, it } from 'vitest';
 import { readBare } from '../../bench/lectura/desnudo.ts';
+import { newCanvas } from '../../especimenes/canvas.ts';
 import { CARD_HEIGHT, CARD_WIDTH } from '../../especimenes/credencial.ts';
 import { FORMATOS, SOPORTES } from '../../especimenes/fotografias/fallas.ts';
+import { filmar } from '../../especimenes/fotografias/filmar.ts';
 import { DISTRIBUCIONES, GRADOS, type Grado, SEMILLAS } from '../../especimenes/fotografias/grados.ts';
 import { apply, corners, fromCorners, invert, project } from '../../especimenes/fotografias/proyeccion.ts';
 import { encode, type Fotografia, fotografiar, makeToma } from '../../especimenes/fotografias/toma.ts';
 import { createRandom } from '../../especimenes/random.ts';
 import { reservado, SEMILLAS_RESERVADAS } from '../../especimenes/reservado/index.ts';
+import { withFolders } from '../../support/folders.ts';
 
 /** A day without faults. */
 const CLARO = {
@@ -71,6 +77,50 @@ describe('photographs of specimens', () => {
     }
   });
 });
+
+describe('films of takes', () => {
+  const newFolder = withFolders();
+
+  it('are pictures that repeat, ten for each second of thirty, and turn to another scene in place', async () => {
+    const file = join(await newFolder(), 'camara.mjpeg');
+    const film = await filmar(
+      file,
+      [
+        { seed: 21, grado: 'leve', modelo: 'D' },
+        { seed: 22, grado: 'leve', modelo: 'H', soporte: 'fotocopiaBn' },
+      ],
+      2,
+    );
+    expect(film.verdades.map((scene) => scene.map(({ cuadro, soporte }) => [cuadro, soporte]))).toEqual([
+      [
+        [0, 'original'],
+        [1, 'original'],
+      ],
+      [
+        [0, 'fotocopiaBn'],
+        [1, 'fotocopiaBn'],
+      ],
+    ]);
+    const before = await readFile(file);
+    const room = before.length / 6;
+    const scene = async (): Promise<Uint8Array> => (await readFile(file)).subarray(0, room);
+    expect(await markOf(await scene())).toBe(0);
+    expect(before.subarray(0, room).equals(before.subarray(2 * room, 3 * room))).toBe(true);
+    expect(before.subarray(0, room).equals(before.subarray(3 * room, 4 * room))).toBe(false);
+    expect(await film.show(1)).toBe(1);
+    expect((await readFile(file)).length).toBe(before.length);
+    expect(await markOf(await scene())).toBe(1);
+  });
+});
+
+/** The scene's number, as its squares say it. */
+async function markOf(jpeg: Uint8Array): Promise<number> {
+  const [, ctx] = newCanvas(1280, 720);
+  ctx.drawImage(await loadImage(Buffer.from(jpeg)), 0, 0);
+  return Array.from({ length: 6 }, (_, bit) =>
+    ctx.getImageData((bit + 2.5) * 16, 8, 1, 1).data[1]! > 127 ? 1 << bit : 0,
+  ).reduce((sum, bit) => sum + bit, 0);
+}
 
 describe('the truth of a photograph', () => {
   it('projects and finds back any point of the plane', () => {
