@@ -14,9 +14,9 @@ import { createRandom, type Random } from '../random.ts';
 export const SEMILLAS_RESERVADAS = [20_000_000, 20_999_999] as const;
 
 /** How strong, from grade to grade. */
-const FUERZA: Record<Grado, number> = { leve: 0.45, medio: 0.8, duro: 1.3 };
+const FUERZA: Record<Grado, number> = { leve: 0.6, medio: 1.15, duro: 1.7 };
 
-/** Often upside down or on its side, mostly sharp, from farther away, in harsh light, hardly any motion. */
+/** Mostly sharp and still, but from farther away and in harsh light, with small hot glare. */
 const distribucion = (grado: Grado): Distribucion => {
   const k = FUERZA[grado];
   return {
@@ -34,10 +34,10 @@ const distribucion = (grado: Grado): Distribucion => {
     exposicion: [0.75 - 0.35 * k, 0.95 + 0.2 * k],
     electrones: [900 / k, 20_000],
     pocaLuz: { p: 0.15 * k, exposicion: [0.25, 0.5], electrones: [180 / k, 900] },
-    jpeg: [82 - 34 * k, 95],
+    jpeg: [Math.max(35, 82 - 34 * k), 95],
     afilado: [0, 2.2],
     dedo: { p: 0.2, fuerza: [1, 5 * k] },
-    desgaste: { p: 0.6, fuerza: [0.1 * k, 0.7 * k] },
+    desgaste: { p: 0.6, fuerza: [0.1 * k, Math.min(1, 0.7 * k)] },
     velo: { p: 0.3, fuerza: [0.02, 0.16 * k] },
   };
 };
