@@ -63,7 +63,7 @@ const precache = () =>
     srcDir: '.',
     filename: 'sw.ts',
     injectManifest: {
-      globPatterns: ['captura/**/*.{html,webmanifest,png,svg,css}', 'assets/**/*.{js,css,wasm,woff2,svg,webp}'],
+      globPatterns: ['captura/**/*.{html,webmanifest,png,svg,css}', 'assets/**/*.{js,css,wasm,woff2,svg,webp,bin}'],
       globIgnores: ['assets/portada-*'],
       maximumFileSizeToCacheInBytes: 16 * 1024 * 1024,
       target: BROWSERS,
