@@ -1,0 +1,31 @@
+/** The page of the reader of letters: `window.letras` reads a picture in the app's own worker, and times each time. */
+import type { Lado, ParteReverso } from '../../../shared/credencial/index.ts';
+import { type TextosReverso, textReader } from '../../../web/captura/camara/letras/lector.ts';
+import type { Esquinas } from '../../../web/captura/camara/letras/plano.ts';
+
+export interface PorLeer {
+  /** Base64. */
+  readonly jpeg: string;
+  readonly esquinas: Esquinas;
+  readonly reverso: Lado<ParteReverso>;
+  readonly times: number;
+}
+
+declare global {
+  interface Window {
+    letras(order: PorLeer): Promise<{ readonly textos: TextosReverso; readonly ms: readonly number[] }>;
+  }
+}
+
+window.letras = async ({ jpeg, esquinas, reverso, times }) => {
+  const bytes = Uint8Array.from(atob(jpeg), (char) => char.charCodeAt(0));
+  const picture = await createImageBitmap(new Blob([bytes], { type: 'image/jpeg' }));
+  const ms: number[] = [];
+  let textos: TextosReverso = {};
+  for (let time = 0; time < times; time++) {
+    const begun = performance.now();
+    textos = await textReader().read(picture, esquinas, reverso);
+    ms.push(performance.now() - begun);
+  }
+  return { textos, ms };
+};
