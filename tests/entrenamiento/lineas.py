@@ -25,7 +25,7 @@ FRENTE = ' -/0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZÑÁÉÍÓÚÜ'
 class Face:
     """A font's capitals, drawn once at the height wanted."""
 
-    def __init__(self, path, letters, cap_rows):
+    def __init__(self, path, letters, cap_rows, marked=False):
         size = 100
         font = ImageFont.truetype(path, size)
         top, bottom = font.getbbox('H')[1], font.getbbox('H')[3]
@@ -37,7 +37,20 @@ class Face:
             advance = self.font.getlength(letter)
             pad = 6
             image = Image.new('L', (math.ceil(advance) + 2 * pad, 64), 0)
-            ImageDraw.Draw(image).text((pad, 32 - self.middle), letter, font=self.font, fill=255)
+            draw = ImageDraw.Draw(image)
+            draw.text((pad, 32 - self.middle), letter, font=self.font, fill=255)
+            # Faces made to be told apart, the specimens' among them: a zero with a stroke, an I with bars.
+            if marked and letter == '0':
+                x, high = pad + advance / 2, cap_rows * 0.3
+                draw.line((x - advance * 0.2, 32 + high, x + advance * 0.2, 32 - high), fill=255, width=3)
+            if marked and letter in 'IÍ':
+                advance += 6
+                image = Image.new('L', (math.ceil(advance) + 2 * pad, 64), 0)
+                draw = ImageDraw.Draw(image)
+                draw.text((pad + 3, 32 - self.middle), letter, font=self.font, fill=255)
+                stem = max(3, round(cap_rows * 0.14))
+                for y in (32 - cap_rows / 2 + stem / 2, 32 + cap_rows / 2 - stem / 2):
+                    draw.line((pad, y, pad + advance, y), fill=255, width=stem)
             self.glyphs[letter] = (np.asarray(image, np.float32) / 255, advance, pad)
 
 
@@ -49,7 +62,8 @@ class Drawer:
         self.index = {letter: i + 1 for i, letter in enumerate(self.letters)}
         self.rng = np.random.default_rng(seed)
         torch.manual_seed(seed)
-        self.faces = [Face(path, self.letters, CAP * FINE) for path in paths]
+        marked = (False,) if kind == 'ocrb' else (False, True)
+        self.faces = [Face(path, self.letters, CAP * FINE, mark) for path in paths for mark in marked]
 
     # --- texts -------------------------------------------------------------------------------------------------
     def text(self):

@@ -10,7 +10,7 @@ import { SEMILLAS_RESERVADAS } from '../../especimenes/reservado/index.ts';
 import { atLeast, atMost, type Figura, report } from '../figuras.ts';
 import { program } from '../procesos.ts';
 import { type Leido, MODELOS_CON_QR, type Pedido } from './muestra.ts';
-import { medirOcr } from './ocr.ts';
+import { medirCosto, medirOcr } from './ocr.ts';
 
 /** Images of each grade and set: one take each. */
 const IMAGENES = 420;
@@ -24,6 +24,7 @@ type Add = (figura: Figura) => void;
 export const LECTURA: Record<string, (add: Add) => Promise<void>> = {
   'lectura/calibracion': calibrar,
   'lectura/ocr': medirOcr,
+  'lectura/ocr/costo': medirCosto,
 };
 
 const seedsFrom = (first: number, count: number): number[] => Array.from({ length: count }, (_, i) => first + i);

@@ -1,7 +1,7 @@
 /** Photographs backs and has our reader read their letters, frame after frame of a take, as a phone would. */
 import { readFileSync } from 'node:fs';
 import { type Conteo, lecturaDe, parseMrz, SIN_VOTOS, votar, votosDe } from '../../../shared/credencial/index.ts';
-import { leerMrz, leerReverso } from '../../../web/captura/camara/letras/letras.ts';
+import { leerMrz, leerReverso, textosDe } from '../../../web/captura/camara/letras/letras.ts';
 import { type Plano, planoDe } from '../../../web/captura/camara/letras/plano.ts';
 import { abrirRed, type Red } from '../../../web/captura/camara/letras/red.ts';
 import { grisDe } from '../../../web/captura/camara/letras/tira.ts';
@@ -70,23 +70,21 @@ async function leerToma(seed: number, { grado, modelos, cuadros, ajenas, error }
     const plano = plausible(verdad, error, frame);
     const begun = performance.now();
     const gris = grisDe(pixels, verdad.width, verdad.height);
-    const found = leerReverso(red(), gris, plano, verdad.persona.modelo.zonas.reverso);
+    const { reverso } = verdad.persona.modelo.zonas;
+    const lines = mrz !== null && reverso.mrz ? leerMrz(red(), gris, plano, reverso.mrz) : null;
+    const found = mrz !== null ? textosDe(lines) : leerReverso(red(), gris, plano, reverso);
     ms += performance.now() - begun;
     conteo = votar(conteo, votosDe(found));
-    const text = mrz === null ? found.ocr13 : found.mrz !== undefined && parseMrz(found.mrz).ok ? found.mrz : undefined;
+    // Names have no check digit: there a text counts when it is clear.
+    const whole = found.mrz !== undefined && lines?.lineas[2].clara && parseMrz(found.mrz).ok ? found.mrz : undefined;
+    const text = mrz === null ? found.ocr13 : whole;
     if (text !== undefined) {
       const times = (texts.get(text) ?? 0) + 1;
       texts.set(text, times);
       if (times === 2) agreed = text;
     }
     if (frame === 0) {
-      const zone = verdad.persona.modelo.zonas.reverso.mrz;
-      const seen =
-        mrz !== null && zone
-          ? leerMrz(red(), gris, plano, zone)
-              ?.lineas.map((one) => one.texto)
-              .join('\n')
-          : found.ocr13;
+      const seen = lines ? lines.lineas.map((one) => one.texto).join('\n') : found.ocr13;
       caracteres = same(seen ?? '', mrz ?? ocr);
       primero = seen === (mrz ?? ocr);
     }

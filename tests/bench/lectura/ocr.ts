@@ -1,7 +1,8 @@
 /**
  * `npm run bench -- lectura/ocr`: what the reader of letters reads of backs, on held-out seeds: over at most ten frames of
- * a card, in the first frame alone, with faults held out; wrong texts that passed; and what it costs in a worker of a
- * real Chromium, plain and slowed. Corners are given wrong by up to three per cent of the card's width.
+ * a card, in the first frame alone, with faults held out; wrong texts that passed. Corners are given wrong by up to
+ * three per cent of the card's width. `lectura/ocr/costo`: its bytes, and its time in a worker of a real Chromium,
+ * plain and slowed.
  */
 import { fork } from 'node:child_process';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
@@ -19,8 +20,8 @@ import { program } from '../procesos.ts';
 import type { PedidoLetras, TomaLeida } from './letrado.ts';
 import { MODELOS_CON_QR } from './muestra.ts';
 
-const TOMAS: Record<Grado, number> = { leve: 120, medio: 120, duro: 60 };
-const SIN_MRZ = 40;
+const TOMAS: Record<Grado, number> = { leve: 80, medio: 80, duro: 40 };
+const SIN_MRZ = 30;
 const CUADROS = 10;
 const ERROR = 0.03;
 const SLOWNESS = 6;
@@ -138,9 +139,6 @@ export async function medirOcr(add: Add): Promise<void> {
       ),
     );
   }
-  const { size } = await stat(resolve('web/captura/camara/letras/pesos/ocrb.bin'));
-  add(atMost('weights of the reader of letters', size / MB, 'MB', 0.5));
-  await medirCosto(add);
 }
 
 const seedsFrom = (first: number, count: number): number[] => Array.from({ length: count }, (_, i) => first + i);
@@ -172,7 +170,9 @@ function leerAparte(pedido: PedidoLetras): Promise<TomaLeida[]> {
 }
 
 /** In the app's worker: from a picture to its texts, the piece cut out and made grey among it. */
-async function medirCosto(add: Add): Promise<void> {
+export async function medirCosto(add: Add): Promise<void> {
+  const { size } = await stat(resolve('web/captura/camara/letras/pesos/ocrb.bin'));
+  add(atMost('weights of the reader of letters', size / MB, 'MB', 0.5));
   const { jpeg, verdad } = await fotografiar(SEMILLAS.ajuste[0] + 3, { grado: 'leve', modelo: 'G', formato: 'fullHd' });
   const [a, b, c, d] = verdad.esquinas.map(([x, y]) => ({ x, y }));
   const order = {

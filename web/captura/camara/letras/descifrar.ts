@@ -16,31 +16,42 @@ export interface Descifrado {
   readonly costo: number;
 }
 
-/** A letter takes up to three columns; from one to the next are two to five (a little less or more than usual costs). */
-const RUN = 3;
-const NEAREST = 2;
-const FARTHEST = 5;
+/** How letters stand along the columns: how many one may take, and how many it is from one to the next. */
+export interface Avance {
+  readonly run: number;
+  readonly nearest: number;
+  readonly farthest: number;
+  /** Whether the nearest and the farthest are unusual: they cost a little. */
+  readonly even: boolean;
+}
+
+/** OCR-B under the net: three and a half columns from letter to letter. */
+export const PASO_FIJO: Avance = { run: 3, nearest: 2, farthest: 5, even: true };
+/** Letters as wide as they are, under the fine net. */
+export const PASO_LIBRE: Avance = { run: 5, nearest: 2, farthest: 13, even: false };
+
 const STRETCH_COST = 1;
-/** Something that is no part of the text, before it and behind it: an edge, a stain. */
-const STRANGER = 1.5;
 
 /** Which letters may stand at each place, as the alphabet's letters. */
 export type Forma = readonly string[];
 
 /** Null when the strip is too short for the form. */
-export function descifrar(puntajes: Puntajes, alfabeto: string, forma: Forma): Descifrado | null {
+export function descifrar(
+  puntajes: Puntajes,
+  alfabeto: string,
+  forma: Forma,
+  avance: Avance = PASO_FIJO,
+): Descifrado | null {
   const { columnas, clases, log } = puntajes;
+  const { run: longest, nearest, farthest, even } = avance;
   const length = forma.length;
-  const runs = [...new Set(forma)].map((letters) => ({ letters, best: bestRuns(puntajes, alfabeto, letters) }));
+  const runs = [...new Set(forma)].map((letters) => ({
+    letters,
+    best: bestRuns(puntajes, alfabeto, letters, avance.run),
+  }));
   const allowed = forma.map((letters) => runs.find((one) => one.letters === letters)!.best);
-  const outside = new Float64Array(columnas + 1);
   const none = new Float64Array(columnas + 1);
-  for (let t = 0; t < columnas; t++) {
-    let largest = Number.NEGATIVE_INFINITY;
-    for (let k = 1; k < clases; k++) largest = Math.max(largest, log[t * clases + k]!);
-    none[t + 1] = none[t]! + log[t * clases]!;
-    outside[t + 1] = outside[t]! + Math.max(log[t * clases]!, largest - STRANGER);
-  }
+  for (let t = 0; t < columnas; t++) none[t + 1] = none[t]! + log[t * clases]!;
 
   // best[k][t]: letter k's last column is the one before t. Where it came from: run and gap packed.
   const stride = columnas + 1;
@@ -49,16 +60,16 @@ export function descifrar(puntajes: Puntajes, alfabeto: string, forma: Forma): D
   for (let k = 0; k < length; k++) {
     const { score } = allowed[k]!;
     for (let t = 1; t <= columnas; t++) {
-      for (let run = 1; run <= RUN && run <= t; run++) {
-        const own = score[(t - run) * RUN + run - 1]!;
+      for (let run = 1; run <= longest && run <= t; run++) {
+        const own = score[(t - run) * longest + run - 1]!;
         if (k === 0) {
-          take(best, from, t, outside[t - run]! + own, run);
+          take(best, from, t, none[t - run]! + own, run);
           continue;
         }
-        for (let gap = 0; gap <= FARTHEST - run && gap + run <= t; gap++) {
+        for (let gap = 0; gap <= farthest - run && gap + run <= t; gap++) {
           const before = best[(k - 1) * stride + t - run - gap]!;
-          if (run + gap < NEAREST || before === Number.NEGATIVE_INFINITY) continue;
-          const stretched = run + gap === NEAREST || run + gap === FARTHEST ? STRETCH_COST : 0;
+          if (run + gap < nearest || before === Number.NEGATIVE_INFINITY) continue;
+          const stretched = even && (run + gap === nearest || run + gap === farthest) ? STRETCH_COST : 0;
           const value = before + none[t - run]! - none[t - run - gap]! + own - stretched;
           take(best, from, k * stride + t, value, run | (gap << 4));
         }
@@ -69,11 +80,11 @@ export function descifrar(puntajes: Puntajes, alfabeto: string, forma: Forma): D
   let end = 0;
   let top = Number.NEGATIVE_INFINITY;
   for (let t = 1; t <= columnas; t++) {
-    const value = best[(length - 1) * stride + t]! + outside[columnas]! - outside[t]!;
+    const value = best[(length - 1) * stride + t]! + none[columnas]! - none[t]!;
     if (value > top) [top, end] = [value, t];
   }
   if (top === Number.NEGATIVE_INFINITY) return null;
-  return follow(puntajes, alfabeto, allowed, from, end, top - (outside[columnas]! - outside[end]!));
+  return follow(puntajes, alfabeto, allowed, longest, from, end, none, best[(length - 1) * stride + end]!);
 }
 
 function take(best: Float64Array, from: Uint8Array, at: number, value: number, how: number): void {
@@ -83,21 +94,21 @@ function take(best: Float64Array, from: Uint8Array, at: number, value: number, h
 }
 
 interface Runs {
-  /** Of the likeliest letter over a run that begins at a column: `RUN` lengths for each column. */
+  /** Of the likeliest letter over a run that begins at a column: each length for each column. */
   readonly score: Float64Array;
   readonly letter: Uint8Array;
 }
 
-function bestRuns({ columnas, clases, log }: Puntajes, alfabeto: string, letters: string): Runs {
-  const score = new Float64Array(columnas * RUN).fill(Number.NEGATIVE_INFINITY);
-  const letter = new Uint8Array(columnas * RUN);
+function bestRuns({ columnas, clases, log }: Puntajes, alfabeto: string, letters: string, longest: number): Runs {
+  const score = new Float64Array(columnas * longest).fill(Number.NEGATIVE_INFINITY);
+  const letter = new Uint8Array(columnas * longest);
   const classes = [...letters].map((one) => alfabeto.indexOf(one) + 1).filter((one) => one > 0);
   for (let t = 0; t < columnas; t++) {
     for (const k of classes) {
       let sum = 0;
-      for (let run = 1; run <= RUN && t + run <= columnas; run++) {
+      for (let run = 1; run <= longest && t + run <= columnas; run++) {
         sum += log[(t + run - 1) * clases + k]!;
-        const at = t * RUN + run - 1;
+        const at = t * longest + run - 1;
         if (sum > score[at]!) {
           score[at] = sum;
           letter[at] = k;
@@ -112,19 +123,22 @@ function follow(
   { columnas, clases, log }: Puntajes,
   alfabeto: string,
   allowed: readonly Runs[],
+  longest: number,
   from: Uint8Array,
   end: number,
+  none: Float64Array,
   total: number,
 ): Descifrado {
   const letters: string[] = [];
   const certeza: number[] = [];
   let given = 0;
   let t = end;
+  let begin = end;
   for (let k = allowed.length - 1; k >= 0; k--) {
     const how = from[k * (columnas + 1) + t]!;
     const [run, gap] = [how & 15, how >> 4];
     const start = t - run;
-    const chosen = allowed[k]!.letter[start * RUN + run - 1]!;
+    const chosen = allowed[k]!.letter[start * longest + run - 1]!;
     letters.unshift(alfabeto[chosen - 1]!);
     // Over the run's columns: this letter's share of all letters'.
     const sums = new Float64Array(clases);
@@ -135,12 +149,39 @@ function follow(
     for (let c = 1; c < clases; c++) all += Math.exp(sums[c]! - largest);
     certeza.unshift(Math.exp(sums[chosen]! - largest) / all);
     given += largest - sums[chosen]!;
+    begin = start;
     t = start - gap;
   }
   return {
     texto: letters.join(''),
     certeza,
     forzado: given / letters.length,
-    costo: -total / letters.length,
+    // What lies before the first letter is no part of it.
+    costo: (none[begin]! - total) / letters.length,
   };
+}
+
+/** The text that the net likes best, where no form tells what it must be; its certainty is its least likely letter's. */
+export function deletrear({ columnas, clases, log }: Puntajes, alfabeto: string): { texto: string; certeza: number } {
+  let texto = '';
+  let certeza = 1;
+  let last = 0;
+  let likely = 0;
+  const close = (): void => {
+    if (last === 0) return;
+    texto += alfabeto[last - 1]!;
+    if (alfabeto[last - 1] !== ' ') certeza = Math.min(certeza, likely);
+  };
+  for (let t = 0; t < columnas; t++) {
+    let best = 0;
+    for (let k = 1; k < clases; k++) if (log[t * clases + k]! > log[t * clases + best]!) best = k;
+    const chance = Math.exp(log[t * clases + best]!);
+    if (best === last) likely = Math.max(likely, chance);
+    else {
+      close();
+      [last, likely] = [best, chance];
+    }
+  }
+  close();
+  return { texto: texto.replace(/ +/g, ' ').trim(), certeza };
 }

@@ -109,7 +109,10 @@ describe('deciphering', () => {
 
   it('passes over what is no part of the text, before it and behind it', () => {
     const scores = likely(ALPHABET, '1 . . . . . . 4 . . . 7 . . . 2 . . . . . . . 1');
-    expect(descifrar(scores, ALPHABET, [DIGITS, DIGITS, DIGITS])?.texto).toBe('472');
+    const alone = likely(ALPHABET, '. . . 4 . . . 7 . . . 2 . . .');
+    const [found, clean] = [scores, alone].map((one) => descifrar(one, ALPHABET, [DIGITS, DIGITS, DIGITS]));
+    expect(found?.texto).toBe('472');
+    expect(found?.costo).toBeCloseTo(clean!.costo, 9);
   });
 
   it('gives nothing for a strip too short for the form', () => {
