@@ -25,7 +25,7 @@ FRENTE = ' -/0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZÑÁÉÍÓÚÜ'
 class Face:
     """A font's capitals, drawn once at the height wanted."""
 
-    def __init__(self, path, letters, cap_rows, marked=False):
+    def __init__(self, path, letters, cap_rows, marked=0):
         size = 100
         font = ImageFont.truetype(path, size)
         top, bottom = font.getbbox('H')[1], font.getbbox('H')[3]
@@ -42,7 +42,7 @@ class Face:
             # Faces made to be told apart, the specimens' among them: a zero with a stroke, an I with bars.
             if marked and letter == '0':
                 x, high = pad + advance / 2, cap_rows * 0.3
-                draw.line((x - advance * 0.2, 32 + high, x + advance * 0.2, 32 - high), fill=255, width=3)
+                draw.line((x - advance * 0.2, 32 + high * marked, x + advance * 0.2, 32 - high * marked), fill=255, width=3)
             if marked and letter in 'IÍ':
                 advance += 6
                 image = Image.new('L', (math.ceil(advance) + 2 * pad, 64), 0)
@@ -62,7 +62,7 @@ class Drawer:
         self.index = {letter: i + 1 for i, letter in enumerate(self.letters)}
         self.rng = np.random.default_rng(seed)
         torch.manual_seed(seed)
-        marked = (False,) if kind == 'ocrb' else (False, True)
+        marked = (0,) if kind == 'ocrb' else (0, 1, -1)
         self.faces = [Face(path, self.letters, CAP * FINE, mark) for path in paths for mark in marked]
 
     # --- texts -------------------------------------------------------------------------------------------------

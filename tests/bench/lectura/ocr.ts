@@ -178,7 +178,7 @@ export async function medirCosto(add: Add): Promise<void> {
   const order = {
     jpeg: Buffer.from(jpeg).toString('base64'),
     esquinas: [a!, b!, c!, d!] as const,
-    reverso: verdad.persona.modelo.zonas.reverso,
+    visto: { lado: 'reverso', zonas: verdad.persona.modelo.zonas.reverso } as const,
     times: TIMES,
   };
   const pagina = await servePage(resolve('tests/bench/pagina/letras.ts'));

@@ -161,27 +161,65 @@ function follow(
   };
 }
 
+interface Tramo {
+  readonly letter: string;
+  readonly columns: number;
+  /** At its likeliest column. */
+  readonly chance: number;
+  /** The column before it belongs to another letter. */
+  readonly touching: boolean;
+}
+
 /** The text that the net likes best, where no form tells what it must be; its certainty is its least likely letter's. */
-export function deletrear({ columnas, clases, log }: Puntajes, alfabeto: string): { texto: string; certeza: number } {
-  let texto = '';
-  let certeza = 1;
-  let last = 0;
-  let likely = 0;
-  const close = (): void => {
-    if (last === 0) return;
-    texto += alfabeto[last - 1]!;
-    if (alfabeto[last - 1] !== ' ') certeza = Math.min(certeza, likely);
+export function deletrear(puntajes: Puntajes, alfabeto: string): { texto: string; certeza: number } {
+  const kept: Tramo[] = [];
+  for (const tramo of tramos(puntajes, alfabeto)) {
+    const before = kept.at(-1);
+    const stays = before === undefined || !tramo.touching ? null : stronger(before, tramo);
+    if (stays) kept[kept.length - 1] = stays;
+    else kept.push(tramo);
+  }
+  const letters = kept.filter(({ letter }) => letter !== ' ');
+  return {
+    texto: kept
+      .map(({ letter }) => letter)
+      .join('')
+      .replace(/ +/g, ' ')
+      .trim(),
+    certeza: letters.reduce((least, { chance }) => Math.min(least, chance), 1),
   };
+}
+
+/** Of two that touch, the one that is there when they are one letter seen differently; null when they are two. */
+function stronger(a: Tramo, b: Tramo): Tramo | null {
+  const columns = a.columns + b.columns;
+  // One column sees the accent and the next does not.
+  if (unaccented(a.letter) === unaccented(b.letter)) return { ...(unaccented(a.letter) === a.letter ? b : a), columns };
+  // A wide letter's edge looks like another.
+  if (Math.min(a.columns, b.columns) === 1 && columns > 2) return { ...(a.columns > b.columns ? a : b), columns };
+  return null;
+}
+
+function tramos({ columnas, clases, log }: Puntajes, alfabeto: string): Tramo[] {
+  const found: Tramo[] = [];
+  let last = 0;
   for (let t = 0; t < columnas; t++) {
     let best = 0;
     for (let k = 1; k < clases; k++) if (log[t * clases + k]! > log[t * clases + best]!) best = k;
-    const chance = Math.exp(log[t * clases + best]!);
-    if (best === last) likely = Math.max(likely, chance);
-    else {
-      close();
-      [last, likely] = [best, chance];
+    if (best !== 0) {
+      const chance = Math.exp(log[t * clases + best]!);
+      const before = found.at(-1);
+      if (best === last && before) {
+        found[found.length - 1] = {
+          ...before,
+          columns: before.columns + 1,
+          chance: Math.max(before.chance, chance),
+        };
+      } else found.push({ letter: alfabeto[best - 1]!, columns: 1, chance, touching: last !== 0 });
     }
+    last = best;
   }
-  close();
-  return { texto: texto.replace(/ +/g, ' ').trim(), certeza };
+  return found;
 }
+
+const unaccented = (letter: string): string => letter.normalize('NFD').replace(/\u0301|\u0308/g, '');

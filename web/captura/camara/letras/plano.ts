@@ -48,7 +48,7 @@ export function enFoto({ a, b, c, d, e, f, g, h }: Plano, x: number, y: number):
   return { x: (a * x + b * y + c) * w, y: (d * x + e * y + f) * w };
 }
 
-/** How far around the lower half of the card its letters may lie when the corners are a little off. */
+/** How far outside its place a letter may lie when the corners are a little off. */
 const HOLGURA_MM = 6;
 
 export interface Recorte {
@@ -60,12 +60,19 @@ export interface Recorte {
   readonly plano: Plano;
 }
 
-/** The piece of a picture that holds the lower half of the card, where all letters of a back are. */
-export function recorte(plano: Plano, size: { readonly width: number; readonly height: number }): Recorte {
+/**
+ * The piece of a picture that holds a card from `desde` down, in millimetres from its upper edge, and a little
+ * around it.
+ */
+export function recorte(
+  plano: Plano,
+  size: { readonly width: number; readonly height: number },
+  desde: number,
+): Recorte {
   const { ancho, alto } = TARJETA_MM;
   const places = [
-    enFoto(plano, -HOLGURA_MM, alto / 2 - HOLGURA_MM),
-    enFoto(plano, ancho + HOLGURA_MM, alto / 2 - HOLGURA_MM),
+    enFoto(plano, -HOLGURA_MM, desde - HOLGURA_MM),
+    enFoto(plano, ancho + HOLGURA_MM, desde - HOLGURA_MM),
     enFoto(plano, -HOLGURA_MM, alto + HOLGURA_MM),
     enFoto(plano, ancho + HOLGURA_MM, alto + HOLGURA_MM),
   ];

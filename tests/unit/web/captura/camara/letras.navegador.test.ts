@@ -26,12 +26,26 @@ it('reads an MRZ in a worker, again and again, and asks nobody else for anything
   const { textos, ms } = await page.evaluate((order) => window.letras(order), {
     jpeg: Buffer.from(jpeg).toString('base64'),
     esquinas: [a!, b!, c!, d!] as const,
-    reverso: verdad.persona.modelo.zonas.reverso,
+    visto: { lado: 'reverso', zonas: verdad.persona.modelo.zonas.reverso } as const,
     times: 3,
   });
   expect(textos).toEqual({ mrz: verdad.persona.mrz });
   expect(ms).toHaveLength(3);
   expect(new Set(asked)).toEqual(new Set([new URL(pagina.url).origin]));
+});
+
+it('reads the fields of a front', async () => {
+  const { jpeg, verdad } = await fotografiar(87, { grado: 'leve', modelo: 'G', lado: 'anverso', formato: 'hd' });
+  const [a, b, c, d] = verdad.esquinas.map(([x, y]) => ({ x, y }));
+  const page = await browser.newPage();
+  await page.goto(pagina.url);
+  const { textos } = await page.evaluate((order) => window.letras(order), {
+    jpeg: Buffer.from(jpeg).toString('base64'),
+    esquinas: [a!, b!, c!, d!] as const,
+    visto: { lado: 'anverso', zonas: verdad.persona.modelo.zonas.anverso } as const,
+    times: 1,
+  });
+  expect(textos.frente).toMatchObject({ clave: verdad.persona.clave, curp: verdad.persona.curp });
 });
 
 it('reads nothing when its weights do not come, instead of failing', async () => {
@@ -44,7 +58,7 @@ it('reads nothing when its weights do not come, instead of failing', async () =>
   const { textos } = await page.evaluate((order) => window.letras(order), {
     jpeg: Buffer.from(jpeg).toString('base64'),
     esquinas: [a!, b!, c!, d!] as const,
-    reverso: verdad.persona.modelo.zonas.reverso,
+    visto: { lado: 'reverso', zonas: verdad.persona.modelo.zonas.reverso } as const,
     times: 1,
   });
   expect(textos).toEqual({});

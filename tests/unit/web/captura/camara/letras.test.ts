@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { descifrar } from '../../../../../web/captura/camara/letras/descifrar.ts';
+import { deletrear, descifrar } from '../../../../../web/captura/camara/letras/descifrar.ts';
+import { leerFrente } from '../../../../../web/captura/camara/letras/frente.ts';
 import { leerReverso } from '../../../../../web/captura/camara/letras/letras.ts';
 import { type Esquinas, enFoto, planoDe, recorte } from '../../../../../web/captura/camara/letras/plano.ts';
 import { abrirRed, FILAS, mirar, type Puntajes, type Red } from '../../../../../web/captura/camara/letras/red.ts';
@@ -9,9 +10,13 @@ import { type Fotografia, makeToma, type TomaOptions } from '../../../../especim
 import { createRandom } from '../../../../especimenes/random.ts';
 
 let red: Red;
+let frente: Red;
 beforeAll(async () => {
-  const file = await readFile(new URL('../../../../../web/captura/camara/letras/pesos/ocrb.bin', import.meta.url));
-  red = abrirRed(new Uint8Array(file).buffer);
+  const open = async (name: string): Promise<Red> => {
+    const file = new URL(`../../../../../web/captura/camara/letras/pesos/${name}.bin`, import.meta.url);
+    return abrirRed(new Uint8Array(await readFile(file)).buffer);
+  };
+  [red, frente] = [await open('ocrb'), await open('frente')];
 });
 
 const take = async (seed: number, options: TomaOptions): Promise<Fotografia> =>
@@ -52,6 +57,39 @@ describe('the letters of a back', () => {
     const upsideDown = { ...back, verdad: { ...back.verdad, esquinas: turned(back.verdad.esquinas) } };
     expect(read(upsideDown, 0)).toEqual({});
     expect(read({ ...back, pixels: back.pixels.map(() => 127) }, 0)).toEqual({});
+  });
+});
+
+describe('the letters of a front', () => {
+  it.each([
+    [95, 'D'],
+    [96, 'D'],
+    [97, 'F'],
+    [89, 'G'],
+  ] as const)('reads its fields (%i, model %s)', async (seed, modelo) => {
+    const { pixels, verdad } = await take(seed, { grado: 'leve', modelo, lado: 'anverso' });
+    const { width, height, esquinas, persona } = verdad;
+    const [a, b, c, d] = esquinas.map(([x, y]) => ({ x, y }));
+    const plano = planoDe([a!, b!, c!, d!]);
+    const read = leerFrente(frente, grisDe(pixels, width, height), plano, persona.modelo.zonas.anverso);
+    const [issued, ends] = [persona.expedida.slice(0, 4), persona.vence.slice(0, 4)];
+    expect(read).toEqual({
+      clave: persona.clave,
+      curp: persona.curp,
+      nombre: [persona.primerApellido, persona.segundoApellido, persona.nombres].map((one) => one.toUpperCase()),
+      seccion: persona.seccion,
+      registro: `${persona.registro} ${persona.emision}`,
+      vigencia: 'expedicion' in persona.modelo.zonas.anverso ? ends : `${issued} - ${ends}`,
+      nacimiento: persona.nacimiento.split('-').reverse().join('/'),
+    });
+  });
+
+  it('reads no field on a back', async () => {
+    const { pixels, verdad } = await take(90, { grado: 'leve', modelo: 'G' });
+    const [a, b, c, d] = verdad.esquinas.map(([x, y]) => ({ x, y }));
+    const gris = grisDe(pixels, verdad.width, verdad.height);
+    const read = leerFrente(frente, gris, planoDe([a!, b!, c!, d!]), verdad.persona.modelo.zonas.anverso);
+    expect(Object.entries(read).filter(([, text]) => text !== undefined)).toEqual([]);
   });
 });
 
@@ -120,6 +158,28 @@ describe('deciphering', () => {
   });
 });
 
+describe('spelling', () => {
+  const ALPHABET = ' AEIÉ';
+
+  it('joins what touches, parts what does not, and knows its least sure letter', () => {
+    const { texto, certeza } = deletrear(likely(ALPHABET, '. A A . A . É . . I/E .'), ALPHABET);
+    expect(texto).toBe('AAÉI');
+    expect(certeza).toBeCloseTo(0.55, 9);
+  });
+
+  it('takes a letter and its accented self beside it for one', () => {
+    expect(deletrear(likely(ALPHABET, '. E É . E . É E . A I .'), ALPHABET).texto).toBe('ÉEÉAI');
+  });
+
+  it('takes a single column at a wider letter’s edge for that letter', () => {
+    expect(deletrear(likely(ALPHABET, '. E A A . I I E .'), ALPHABET).texto).toBe('AI');
+  });
+
+  it('finds nothing in nothing', () => {
+    expect(deletrear(likely(ALPHABET, '. . . .'), ALPHABET).texto).toBe('');
+  });
+});
+
 describe('the plane of a card', () => {
   const ESQUINAS: Esquinas = [
     { x: 210, y: 90 },
@@ -143,7 +203,7 @@ describe('the plane of a card', () => {
   });
 
   it('is the same in a piece of the picture, which holds the lower half and is never outside', () => {
-    const piece = recorte(planoDe(ESQUINAS), { width: 1000, height: 650 });
+    const piece = recorte(planoDe(ESQUINAS), { width: 1000, height: 650 }, 27);
     const whole = enFoto(planoDe(ESQUINAS), 40, 45);
     const inside = enFoto(piece.plano, 40, 45);
     expect(inside.x + piece.x).toBeCloseTo(whole.x, 6);
