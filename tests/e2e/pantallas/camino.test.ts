@@ -65,7 +65,10 @@ describe('an enrolled phone enrols again', () => {
   it('after a forgotten password, keeping its place: though both are taken, nothing is given de baja', async () => {
     const page = await open('captar-olvido');
     await press(page, 'Olvidé mi contraseña');
-    await page.getByRole('dialog').getByText('Tienes 37 apoyos por enviar: sigue aquí y se enviará igual.').waitFor();
+    await page
+      .getByRole('dialog')
+      .getByText('Tienes 37 apoyos por enviar. Lo pendiente sigue aquí y se enviará igual.')
+      .waitFor();
     await press(page, 'Crear otra contraseña');
     await heading(page, 'Crear otra contraseña');
     // Whose registration it is, is known, and its root was pinned when it first enrolled.
