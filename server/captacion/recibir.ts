@@ -133,6 +133,8 @@ async function takeRecord(
     await spool.remove(recibido.path);
     return { type: 'fallo', folio: recibido.folio, codigo: 'ajeno' };
   }
+  // The commitment counts from when it arrived, which is after its envelope did.
+  await recibido.durable;
   await keepCompromiso(deps, ficha, compromiso, recibido);
   const result = await puerta.entregar(recibido, ficha);
   if (result.type === 'fallo') return { type: 'fallo', folio: recibido.folio, codigo: result.codigo };

@@ -5,17 +5,14 @@
  * plain and slowed.
  */
 import { fork } from 'node:child_process';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { chromium } from 'playwright-core';
+import { stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { GRADOS, type Grado, SEMILLAS } from '../../especimenes/fotografias/grados.ts';
 import { fotografiar } from '../../especimenes/fotografias/toma.ts';
 import { SEMILLAS_RESERVADAS } from '../../especimenes/reservado/index.ts';
-import { chromiumArgs, chromiumPath } from '../../support/chromium.ts';
-import { servePage } from '../../support/pagina.ts';
 import { atLeast, atMost, type Figura, median, report } from '../figuras.ts';
-import { canSlow, childrenOf, slowDown } from '../lento.ts';
+import { medirEnChromium } from '../navegador.ts';
 import { program } from '../procesos.ts';
 import type { PedidoLetras, TomaLeida } from './letrado.ts';
 import { MODELOS_CON_QR } from './muestra.ts';
@@ -24,7 +21,6 @@ const TOMAS: Record<Grado, number> = { leve: 80, medio: 80, duro: 40 };
 const SIN_MRZ = 30;
 const CUADROS = 10;
 const ERROR = 0.03;
-const SLOWNESS = 6;
 const TIMES = 15;
 const MB = 1_000_000;
 
@@ -181,34 +177,9 @@ export async function medirCosto(add: Add): Promise<void> {
     visto: { lado: 'reverso', zonas: verdad.persona.modelo.zonas.reverso } as const,
     times: TIMES,
   };
-  const pagina = await servePage(resolve('tests/bench/pagina/letras.ts'));
-  const profile = await mkdtemp(join(tmpdir(), 'rubrica-bench-letras-'));
-  const before = new Set(childrenOf(process.pid));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: chromiumPath(),
-    args: chromiumArgs(),
+  await medirEnChromium('tests/bench/pagina/letras.ts', add, async (page, isSlowed) => {
+    const { ms, textos } = await page.evaluate((one) => window.letras(one), order);
+    if (textos.mrz !== verdad.persona.mrz) throw new Error('the worker read another MRZ than was printed');
+    add(report(`reading an MRZ in a worker, ${isSlowed ? 'slowed' : '1920 × 1080'}`, median(ms), 'ms'));
   });
-  try {
-    const browser = childrenOf(process.pid).find((pid) => !before.has(pid));
-    const page = await context.newPage();
-    await page.goto(pagina.url);
-    const read = async (): Promise<number> => {
-      const { ms, textos } = await page.evaluate((one) => window.letras(one), order);
-      if (textos.mrz !== verdad.persona.mrz) throw new Error('the worker read another MRZ than was printed');
-      return median(ms);
-    };
-    add(report('reading an MRZ in a worker, 1920 × 1080', await read(), 'ms'));
-    if (!browser || !canSlow()) {
-      console.log('  (not slowed: this machine lets no one limit a CPU cgroup)');
-      return;
-    }
-    const slow = await slowDown(browser, page, SLOWNESS);
-    add(report('slowed browser: control loop inside a worker', slow.factor, '×'));
-    add(report('reading an MRZ in a worker, slowed', await read(), 'ms'));
-    slow.release();
-  } finally {
-    await context.close();
-    await pagina.close();
-    await rm(profile, { recursive: true, force: true });
-  }
 }

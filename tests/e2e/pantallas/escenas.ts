@@ -5,7 +5,7 @@ import { makeFolio } from '../../../shared/apoyo/folio.ts';
 import { err } from '../../../shared/base/result.ts';
 import type { EstadoProceso, Totales } from '../../../shared/firmados/index.ts';
 import { versionesDe } from '../../../shared/proceso/textos.ts';
-import type { Captura, Vista } from '../../../web/captura/index.ts';
+import type { Captura, Cliente, Vista } from '../../../web/captura/index.ts';
 import type { Scene } from './cliente.ts';
 
 const MINUTE = 60_000;
@@ -208,6 +208,14 @@ const conLogo = (datos: string): Vista => ({
   },
 });
 
+/** Her mail code was right; these phones are hers already. */
+const verificado =
+  (dispositivos: readonly ReturnType<typeof device>[] = []): Cliente['verificar'] =>
+  async () => ({
+    ok: true,
+    value: { nombre: inscripcion.nombre, proceso, dispositivos, esteTelefono: null, aceptados: null },
+  });
+
 /** By name; each with the address it opens at. */
 export const SCENES: Record<string, Scene & { readonly at: string }> = {
   'alta-terreno': { at: '/alta', vista: fresh },
@@ -219,26 +227,14 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
     at: '/alta/datos',
     vista: fresh,
     answers: {
-      verificar: async () => ({
-        ok: true,
-        value: {
-          nombre: inscripcion.nombre,
-          proceso,
-          dispositivos: [device('K7QM', 'moto g04'), device('R2XD', 'Redmi A3 de mi hermana que casi no usamos')],
-          esteTelefono: null,
-          aceptados: null,
-        },
-      }),
+      verificar: verificado([device('K7QM', 'moto g04'), device('R2XD', 'Redmi A3 de mi hermana que casi no usamos')]),
     },
   },
   'alta-acuerdos': {
     at: '/alta/datos',
     vista: fresh,
     answers: {
-      verificar: async () => ({
-        ok: true,
-        value: { nombre: inscripcion.nombre, proceso, dispositivos: [], esteTelefono: null, aceptados: null },
-      }),
+      verificar: verificado(),
     },
   },
   /** The responsiva changed while she was choosing her password. */
@@ -246,10 +242,7 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
     at: '/alta/datos',
     vista: fresh,
     answers: {
-      verificar: async () => ({
-        ok: true,
-        value: { nombre: inscripcion.nombre, proceso, dispositivos: [], esteTelefono: null, aceptados: null },
-      }),
+      verificar: verificado(),
       inscribir: async ({ textos }) =>
         textos.responsiva === 'r-2'
           ? { ok: true, value: undefined }
@@ -271,10 +264,7 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
     at: '/alta/datos',
     vista: fresh,
     answers: {
-      verificar: async () => ({
-        ok: true,
-        value: { nombre: inscripcion.nombre, proceso, dispositivos: [], esteTelefono: null, aceptados: null },
-      }),
+      verificar: verificado(),
     },
   },
   /** Her other phone is of the same model. */
@@ -282,16 +272,7 @@ export const SCENES: Record<string, Scene & { readonly at: string }> = {
     at: '/alta/datos',
     vista: fresh,
     answers: {
-      verificar: async () => ({
-        ok: true,
-        value: {
-          nombre: inscripcion.nombre,
-          proceso,
-          dispositivos: [device('R2XD', 'Linux · Chrome')],
-          esteTelefono: null,
-          aceptados: null,
-        },
-      }),
+      verificar: verificado([device('R2XD', 'Linux · Chrome')]),
     },
   },
   'alta-codigo': {

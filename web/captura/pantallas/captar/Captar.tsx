@@ -3,7 +3,17 @@
  * holds the draft (memory only), the one camera stream and the one video element that shows it.
  */
 import { Navigate, useNavigate, useParams } from '@solidjs/router';
-import { createEffect, createResource, createSignal, type JSX, Match, onCleanup, Show, Switch } from 'solid-js';
+import {
+  createEffect,
+  createResource,
+  createSignal,
+  type JSX,
+  Match,
+  onCleanup,
+  type ParentProps,
+  Show,
+  Switch,
+} from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { Button } from '../../../ui/Button.tsx';
 import { Screen } from '../../../ui/Screen.tsx';
@@ -175,31 +185,33 @@ export default function Captar(): JSX.Element {
     </CapturaContext.Provider>
   );
 
-  function NoCabe(): JSX.Element {
+  /** The end of it: what is in hand is given up. */
+  function Fin(props: ParentProps<{ readonly title: string }>): JSX.Element {
     return (
       <Screen
-        title="No cabe otro apoyo"
+        title={props.title}
         actions={
           <Button kind="primary" onClick={giveUpAndLeave}>
             Ir al menú
           </Button>
         }
       >
-        <SinEspacio titulado />
+        {props.children}
       </Screen>
+    );
+  }
+
+  function NoCabe(): JSX.Element {
+    return (
+      <Fin title="No cabe otro apoyo">
+        <SinEspacio titulado />
+      </Fin>
     );
   }
 
   function YaNo(): JSX.Element {
     return (
-      <Screen
-        title="Ya no se puede capturar"
-        actions={
-          <Button kind="primary" onClick={giveUpAndLeave}>
-            Ir al menú
-          </Button>
-        }
-      >
+      <Fin title="Ya no se puede capturar">
         <Cerrada situacion={situacion()} />
         <Show when={hasWork(borrador)}>
           <p>Lo que llevabas de esta persona no se puede guardar: al salir se borra.</p>
@@ -208,7 +220,7 @@ export default function Captar(): JSX.Element {
         <Show when={porEnviar(vista()) > 0}>
           <p class="soft">Lo que ya tiene folio y falta por enviar está seguro en este teléfono.</p>
         </Show>
-      </Screen>
+      </Fin>
     );
   }
 }
